@@ -56,6 +56,7 @@ struct event {
     enum event_state state;
     int64_t opened_ns;
     int64_t ended_ns;
+    uint32_t merged_into; /* the event that it was found to be; 0 when none; then ENDED */
     int opinion_count;
     struct opinion opinions[NATIONS_MAX]; /* own first, then in order of first word */
 };
