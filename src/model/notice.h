@@ -57,6 +57,9 @@ enum field {
     FIELDS_END
 };
 
+/* A set of fields is a word of bits. */
+#define FIELD_BIT(field) (UINT64_C(1) << (field))
+
 struct notice_field {
     enum field field;
     size_t size;
