@@ -1,4 +1,5 @@
 /* journal/chain.c: the bytes that are hashed and signed (docs/wire/journal.md). */
+#include <assert.h>
 #include <string.h>
 
 #include "journal/journal_int.h"

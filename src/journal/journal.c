@@ -12,6 +12,7 @@
  */
 #include "journal/journal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>

@@ -6,6 +6,7 @@
  *   S3  the head row and the records it names are written in one transaction;
  *   S4  (partner, epoch, lane, number) is unique among SENT and among TAKEN: the seen-set.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
