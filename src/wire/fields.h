@@ -20,7 +20,7 @@
 #include "model/track.h"
 
 #define LINEAGE_MAX 32
-#define FIELD_SENSORS_MAX 32
+#define FIELD_SENSORS_MAX 31 /* of the longest names: one value is at most FIELD_VALUE_MAX */
 
 /* Partners' notices that a statement was derived from; ascending by origin, id; each once. */
 struct notice_reference {

@@ -40,7 +40,7 @@ struct view {
 };
 
 /* False when `out` is too small or the view is larger than VIEW_SIZE_MAX. */
-bool wire_view_put(const struct view *view, struct arena *arena, struct byte_builder *out);
+bool wire_view_put(const struct view *view, struct byte_builder *out);
 /* `view` borrows from `bytes` and `arena`.  False on anything but the one spelling. */
 bool wire_view_get(struct bytes bytes, struct arena *arena, struct view *view);
 
