@@ -49,6 +49,7 @@ struct seal_ring {
     struct seal_key keys[SEAL_KEYS_MAX];
 };
 
+/* An arena here is scratch of VIEW_ARENA_SIZE; it is given back as it was. */
 enum seal_verdict {
     SEAL_OK,
     SEAL_MALFORMED,      /* not the one spelling of a view */
@@ -78,9 +79,8 @@ void seal_notice(const struct signing_key *key, const struct secret *node,
                  const struct notice *notice, struct sealed_notice *sealed);
 
 /* The view that opens those of `fields` (bits, FIELD_BIT) that the notice holds.  False when it
- * does not fit `out` or the arena (VIEW_ARENA_SIZE). */
-bool seal_view(const struct sealed_notice *sealed, uint64_t fields, struct arena *arena,
-               struct byte_builder *out);
+ * does not fit `out`. */
+bool seal_view(const struct sealed_notice *sealed, uint64_t fields, struct byte_builder *out);
 
 /* A relay's: the same view with only `fields` of its openings left.  All of `fields` must be
  * there: asking for more is SEAL_NOT_HELD and writes nothing.  Checks structure, not signatures:
