@@ -63,6 +63,7 @@ struct journal_store {
     sqlite3_stmt *head;
     sqlite3_stmt *commit;
     sqlite3_stmt *rollback;
+    bool is_full;  /* the newest failure was for want of space */
     int wal_pages; /* in the log, as of the newest commit */
 };
 
@@ -86,6 +87,9 @@ MUST_USE enum status journal_store_checkpoint(struct journal_store *s);
 #define JOURNAL_COLUMNS                                                                            \
     "seq, kind, now_ns, wall_ns, mono_ns, partner, epoch, lane, number, body, chain"
 const char *journal_row_read(sqlite3_stmt *row, struct journal_record *record);
+/* The head row; NULL, or what is wrong with it. */
+const char *journal_head_read(sqlite3 *db, struct journal_head *head);
+bool journal_file_exists(const char *path);
 /* A read-only connection; logs its failure. */
 MUST_USE enum status journal_connect_reader(const char *path, sqlite3 **db);
 

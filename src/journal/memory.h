@@ -32,7 +32,7 @@ void journal_memory_commit(struct journal_memory *m);
 uint64_t journal_memory_committed_seq(const struct journal_memory *m);
 uint64_t journal_memory_last_seq(const struct journal_memory *m);
 /* Power cut: forgets every record after the commit point. */
-void journal_memory_crash(struct journal_memory *m);
+MUST_USE enum status journal_memory_crash(struct journal_memory *m);
 /* The disk is full: appends are refused until it is not. */
 void journal_memory_set_full(struct journal_memory *m, bool is_full);
 

@@ -1,5 +1,6 @@
 /* journal/row.c: one stored row back into a record, trusting nothing. */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "journal/journal_int.h"
@@ -71,6 +72,35 @@ const char *journal_row_read(sqlite3_stmt *row, struct journal_record *record)
         return "the chain has another size";
     memcpy(record->chain.bytes, chain.at, DIGEST_SIZE);
     return NULL;
+}
+
+const char *journal_head_read(sqlite3 *db, struct journal_head *head)
+{
+    sqlite3_stmt *st = NULL;
+    const char *what = "the head row is missing";
+
+    if (sqlite3_prepare_v2(db, "SELECT seq, chain, checkpoint_seq, checkpoint_now_ns FROM head", -1,
+                           &st, NULL) == SQLITE_OK &&
+        sqlite3_step(st) == SQLITE_ROW) {
+        const void *chain = sqlite3_column_blob(st, 1);
+
+        if (chain == NULL || sqlite3_column_bytes(st, 1) != DIGEST_SIZE) {
+            what = "the head row's chain has another size";
+        } else {
+            head->seq = (uint64_t)sqlite3_column_int64(st, 0);
+            memcpy(head->chain.bytes, chain, DIGEST_SIZE);
+            head->checkpoint_seq = (uint64_t)sqlite3_column_int64(st, 2);
+            head->checkpoint_now_ns = sqlite3_column_int64(st, 3);
+            what = NULL;
+        }
+    }
+    (void)sqlite3_finalize(st);
+    return what;
+}
+
+bool journal_file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
 }
 
 enum status journal_connect_reader(const char *path, sqlite3 **db)

@@ -43,8 +43,12 @@ static enum status status_of(int code)
 
 static enum status failed(struct journal_store *s, const char *what, int code)
 {
-    log_error("journal %s: %s", what, sqlite3_errmsg(s->db));
-    return status_of(code);
+    enum status st = status_of(code);
+
+    if (st != STATUS_FULL || !s->is_full)
+        log_error("journal %s: %s", what, sqlite3_errmsg(s->db));
+    s->is_full = st == STATUS_FULL; /* said once, not at each retry */
+    return st;
 }
 
 static enum status take_lock(struct journal_store *s, const char *path)
@@ -165,30 +169,6 @@ static enum status prepare_all(struct journal_store *s)
     return st;
 }
 
-static const char *read_head(sqlite3 *db, struct journal_head *head)
-{
-    sqlite3_stmt *st = NULL;
-    const char *what = "the head row is missing";
-
-    if (sqlite3_prepare_v2(db, "SELECT seq, chain, checkpoint_seq, checkpoint_now_ns FROM head", -1,
-                           &st, NULL) == SQLITE_OK &&
-        sqlite3_step(st) == SQLITE_ROW) {
-        const void *chain = sqlite3_column_blob(st, 1);
-
-        if (chain == NULL || sqlite3_column_bytes(st, 1) != DIGEST_SIZE) {
-            what = "the head row's chain has another size";
-        } else {
-            head->seq = (uint64_t)sqlite3_column_int64(st, 0);
-            memcpy(head->chain.bytes, chain, DIGEST_SIZE);
-            head->checkpoint_seq = (uint64_t)sqlite3_column_int64(st, 2);
-            head->checkpoint_now_ns = sqlite3_column_int64(st, 3);
-            what = NULL;
-        }
-    }
-    (void)sqlite3_finalize(st);
-    return what;
-}
-
 /* The newest record must be the one that the head names. */
 static const char *check_tail(sqlite3 *db, const struct journal_head *head)
 {
@@ -239,7 +219,7 @@ enum status journal_store_open(struct journal_store *s, const char *path, bool *
     if (st == STATUS_OK)
         st = prepare_all(s);
     if (st == STATUS_OK && !*is_new) {
-        const char *what = read_head(s->db, head);
+        const char *what = journal_head_read(s->db, head);
 
         if (what == NULL)
             what = check_tail(s->db, head);
@@ -308,7 +288,11 @@ enum status journal_store_commit(struct journal_store *s, const struct journal_h
     (void)sqlite3_bind_int64(s->head, 3, (int64_t)head->checkpoint_seq);
     (void)sqlite3_bind_int64(s->head, 4, head->checkpoint_now_ns);
     enum status st = run(s, s->head, "head");
-    return st == STATUS_OK ? run(s, s->commit, "commit") : st;
+    if (st == STATUS_OK)
+        st = run(s, s->commit, "commit");
+    if (st == STATUS_OK)
+        s->is_full = false;
+    return st;
 }
 
 void journal_store_rollback(struct journal_store *s)

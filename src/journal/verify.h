@@ -31,7 +31,8 @@ struct journal_report {
     struct journal_identity identity;
     uint64_t records;
     uint64_t checkpoints;
-    uint64_t checkpoint_seq; /* the newest one's; what follows it is chained but not yet signed */
+    uint64_t checkpoint_seq;   /* the newest one's; what follows it is chained but not yet signed */
+    int64_t checkpoint_now_ns; /* of that one, or of record 1 */
     /* When not sound: */
     bool has_bad_seq; /* else the fault is of the file as a whole */
     uint64_t bad_seq;
