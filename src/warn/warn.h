@@ -11,6 +11,7 @@
  *                                           ^-----'
  *        DRAFT, REVISED -- take (no area left) ------------------> CANCELLED
  *        DRAFT, REVISED -- end_event (was not real) -------------> CANCELLED
+ *        DRAFT, REVISED -- merge_event (another stays) ----------> CANCELLED
  *        DRAFT, REVISED -- end_event (real, all windows over) ---> ALL_CLEAR
  *        DRAFT, REVISED -- advance (all windows over + hold) ----> ALL_CLEAR
  *
@@ -22,8 +23,10 @@
  * theirs; opinions from a live track go before those of a lost one.  Materially changed means:
  *  - an area is added: at once;
  *  - an area's earliest or latest time moved by more than WARN_TIME_STEP_NS since last stated;
- *  - an area goes: when no opinion has named it in its last WARN_MISSES_TO_DROP assessments, and
- *    its window has not begun (from then on only the all-clear ends it);
+ *  - an area is now named for an impact, no longer only for an overflight;
+ *  - an area goes: when every opinion that named it has left it out of WARN_MISSES_TO_DROP
+ *    successive assessments.  A lost track, or one whose impact is not known, takes no area away;
+ *    nor does anything once the window has begun: from then on only the all-clear ends it;
  *  - the track is lost, late or found again (is_prediction_only changes).
  * Everything else leaves the alert untouched, so that the wording does not flicker.
  *
@@ -45,7 +48,7 @@
 
 #define WARN_TIME_STEP_NS (30 * SECOND_NS)  /* smaller changes of a window are not restated */
 #define WARN_MISSES_TO_DROP 2               /* successive assessments without the area */
-#define WARN_LATE_NS (30 * SECOND_NS)       /* evidence older than this is prediction only */
+#define WARN_LATE_NS (60 * SECOND_NS)       /* evidence older than this is prediction only */
 #define WARN_CLEAR_HOLD_NS (60 * SECOND_NS) /* after the last window, before the all-clear */
 
 enum warn_outcome {
@@ -70,6 +73,9 @@ struct warn_opinion {
     struct nation origin;
     bool is_lost;
     int64_t last_observed_ns;
+    bool has_launch;
+    struct geodetic launch_point;
+    int64_t launch_ns;
     int risk_count;
     struct risk risks[RISKS_MAX];
     uint8_t misses[RISKS_MAX]; /* successive assessments that left risks[i] out */
@@ -103,8 +109,14 @@ struct warn_change warn_take_assessment(struct warn_desk *desk, uint32_t event,
 struct warn_change warn_end_event(struct warn_desk *desk, uint32_t event, bool was_real,
                                   int64_t now_ns);
 
+/* Event `gone` was found to be the event `stays`.  A lone open alert follows to `stays`; where both
+ * have one, that of `gone` is cancelled, and what its nations said moves to the other, which the
+ * next warn_advance revises. */
+struct warn_change warn_merge_event(struct warn_desk *desk, uint32_t gone, uint32_t stays,
+                                    int64_t now_ns);
+
 /* Time passes: call it until it says WARN_UNCHANGED; each other answer is one alert that became
- * an all-clear, or prediction only because its evidence grew late. */
+ * an all-clear, or was revised: its evidence grew late, or a merge brought more areas. */
 struct warn_change warn_advance(struct warn_desk *desk, int64_t now_ns);
 
 /* All alerts, open and finished, oldest first: index 0..warn_count()-1. */
