@@ -50,7 +50,7 @@ struct session_hello {
     uint64_t heard;      /* serial of the peer's newest hello on this link; 0 = none */
     uint8_t policy[32];
     struct channel_marks taken; /* durably received from the peer, without a gap */
-    struct channel_marks base;  /* exercise channels: where the armed exercise's numbers begin */
+    struct channel_marks begins; /* exercise channels: the armed exercise begins after this */
 };
 
 /* Times are TAI by the wall clock of who took them; 0 = no heartbeat of the peer yet. */
