@@ -49,7 +49,7 @@ struct session_hello {
     uint32_t peer_epoch; /* the epoch that `taken` counts in; 0 = none known */
     uint64_t heard;      /* serial of the peer's newest hello on this link; 0 = none */
     uint8_t policy[32];
-    struct channel_marks taken; /* durably received from the peer, without a gap */
+    struct channel_marks taken;  /* durably received from the peer, without a gap */
     struct channel_marks begins; /* exercise channels: the armed exercise begins after this */
 };
 
