@@ -1,3 +1,0 @@
-/* geo/axes.c */
-#include "geo/axes.h"
-typedef int axes_unused;

@@ -1,0 +1,129 @@
+/* geo/matrix.c: textbook loops; Cholesky by Golub and Van Loan, Matrix Computations,
+ * algorithm 4.2.1.
+ */
+#include "geo/matrix.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/check.h"
+
+void matrix_multiply(int rows, int inner, int columns, const double *a, const double *b, double *c)
+{
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++) {
+            double sum = 0;
+
+            for (int k = 0; k < inner; k++)
+                sum += a[i * inner + k] * b[k * columns + j];
+            c[i * columns + j] = sum;
+        }
+}
+
+void matrix_multiply_transposed(int rows, int inner, int columns, const double *a, const double *b,
+                                double *c)
+{
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++) {
+            double sum = 0;
+
+            for (int k = 0; k < inner; k++)
+                sum += a[i * inner + k] * b[j * inner + k];
+            c[i * columns + j] = sum;
+        }
+}
+
+void matrix_sandwich(int n, int m, const double *a, const double *p, double *c)
+{
+    double ap[MATRIX_MAX * MATRIX_MAX];
+
+    CHECK(n <= MATRIX_MAX);
+    CHECK(m <= MATRIX_MAX);
+    matrix_multiply(n, m, m, a, p, ap);
+    matrix_multiply_transposed(n, m, n, ap, a, c);
+    matrix_symmetrise(n, c);
+}
+
+void matrix_symmetrise(int n, double *a)
+{
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < i; j++) {
+            double mean = 0.5 * (a[i * n + j] + a[j * n + i]);
+
+            a[i * n + j] = mean;
+            a[j * n + i] = mean;
+        }
+}
+
+bool matrix_cholesky(int n, const double *a, double *l)
+{
+    for (int j = 0; j < n; j++) {
+        double diagonal = a[j * n + j];
+
+        for (int k = 0; k < j; k++)
+            diagonal -= l[j * n + k] * l[j * n + k];
+        if (!(diagonal > 0) || diagonal > 1e300)
+            return false;
+        l[j * n + j] = sqrt(diagonal);
+        for (int i = j + 1; i < n; i++) {
+            double sum = a[i * n + j];
+
+            for (int k = 0; k < j; k++)
+                sum -= l[i * n + k] * l[j * n + k];
+            l[i * n + j] = sum / l[j * n + j];
+        }
+    }
+    for (int i = 0; i < n; i++)
+        for (int j = i + 1; j < n; j++)
+            l[i * n + j] = 0;
+    return true;
+}
+
+void matrix_solve_lower(int n, const double *l, double *x)
+{
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < i; k++)
+            x[i] -= l[i * n + k] * x[k];
+        x[i] /= l[i * n + i];
+    }
+}
+
+bool matrix_invert_spd(int n, const double *a, double *inverse)
+{
+    double l[MATRIX_MAX * MATRIX_MAX];
+    double lower[MATRIX_MAX * MATRIX_MAX]; /* l^-1, column by column */
+
+    CHECK(n <= MATRIX_MAX);
+    if (!matrix_cholesky(n, a, l))
+        return false;
+    for (int j = 0; j < n; j++) {
+        double column[MATRIX_MAX] = {0};
+
+        column[j] = 1;
+        matrix_solve_lower(n, l, column);
+        for (int i = 0; i < n; i++)
+            lower[i * n + j] = column[i];
+    }
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++) {
+            double sum = 0;
+
+            for (int k = 0; k < n; k++)
+                sum += lower[k * n + i] * lower[k * n + j];
+            inverse[i * n + j] = sum;
+        }
+    return true;
+}
+
+double matrix_mahalanobis(int n, const double *l, const double *x)
+{
+    double y[MATRIX_MAX];
+    double sum = 0;
+
+    CHECK(n <= MATRIX_MAX);
+    memcpy(y, x, (size_t)n * sizeof *x);
+    matrix_solve_lower(n, l, y);
+    for (int i = 0; i < n; i++)
+        sum += y[i] * y[i];
+    return sum;
+}

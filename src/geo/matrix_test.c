@@ -1,0 +1,63 @@
+/* geo/matrix_test.c: known products, inverses against the identity, refusal of the indefinite. */
+#include "geo/matrix.h"
+
+#include <math.h>
+
+#include "base/dice.h"
+#include "base/test.h"
+
+TEST(matrix_products)
+{
+    const double a[6] = {1, 2, 3, 4, 5, 6}; /* 2 x 3 */
+    const double b[6] = {7, 8, 9, 10, 11, 12};
+    double c[4];
+
+    matrix_multiply(2, 3, 2, a, b, c);
+    TEST_NEAR(c[0], 58, 0, 0);
+    TEST_NEAR(c[3], 154, 0, 1);
+    matrix_multiply_transposed(2, 3, 2, a, b, c);
+    TEST_NEAR(c[1], 68, 0, 2);
+}
+
+TEST(matrix_inverse_of_random_positive_matrices)
+{
+    struct dice d = dice_init(8, 1);
+
+    for (int n = 1; n <= 9; n++) {
+        double g[81];
+        double a[81];
+        double inverse[81];
+        double unit[81];
+
+        for (int i = 0; i < n * n; i++)
+            g[i] = dice_normal(&d);
+        matrix_multiply_transposed(n, n, n, g, g, a);
+        for (int i = 0; i < n; i++)
+            a[i * n + i] += 0.1;
+        TEST_EQ(matrix_invert_spd(n, a, inverse), 1, n);
+        matrix_multiply(n, n, n, a, inverse, unit);
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++)
+                TEST_NEAR(unit[i * n + j], i == j ? 1.0 : 0.0, 1e-9, n);
+    }
+}
+
+TEST(matrix_cholesky_refuses_what_is_not_positive)
+{
+    const double indefinite[4] = {1, 2, 2, 1};
+    const double bad[1] = {NAN};
+    double l[4];
+
+    TEST_EQ(matrix_cholesky(2, indefinite, l), 0, 0);
+    TEST_EQ(matrix_cholesky(1, bad, l), 0, 1);
+}
+
+TEST(matrix_mahalanobis_is_a_scaled_distance)
+{
+    const double a[4] = {4, 0, 0, 9};
+    const double x[2] = {2, 3};
+    double l[4];
+
+    TEST_EQ(matrix_cholesky(2, a, l), 1, 0);
+    TEST_NEAR(matrix_mahalanobis(2, l, x), 2, 1e-15, 1);
+}
