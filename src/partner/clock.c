@@ -2,7 +2,7 @@
 #include "partner/clock.h"
 
 /* Times beyond this are no times; four of them cannot overflow a sum. */
-#define TIME_LIMIT_NS (INT64_C(1) << 60)
+#define TIME_LIMIT_NS (INT64_C(1) << 62)
 
 static bool is_time(int64_t time_ns)
 {
