@@ -1,0 +1,16 @@
+/* format/cap_int.h: what the CAP writer and its checks share. */
+#ifndef FORMAT_CAP_INT_H
+#define FORMAT_CAP_INT_H
+
+#include <stdbool.h>
+
+#include "format/cap.h"
+
+/* Still a warning: neither an all-clear nor a cancel. */
+bool cap_is_danger(const struct alert *alert);
+/* The earliest window's beginning. */
+int64_t cap_onset_ns(const struct alert *alert);
+/* When the message ends: a warning a margin after the last window, others a while after sending. */
+int64_t cap_expires_ns(const struct alert *alert, int64_t sent_ns);
+
+#endif
