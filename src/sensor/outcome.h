@@ -2,6 +2,7 @@
 #ifndef SENSOR_OUTCOME_H
 #define SENSOR_OUTCOME_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/detection.h"
@@ -29,5 +30,19 @@ struct feed_outcome {
 };
 
 const char *feed_verdict_name(enum feed_verdict verdict);
+
+/* The words of a refusal: "feed:number: field: what 'shown', advice". */
+struct feed_refusal {
+    enum feed_verdict verdict;
+    const char *feed;
+    uint64_t number;
+    const char *field;  /* keyword with its unit; NULL when the whole line is meant */
+    const char *what;   /* what is wrong */
+    const char *shown;  /* what was there; cut to 40 characters; NULL for nothing */
+    const char *advice; /* what to do */
+};
+
+/* Controls and bytes beyond ASCII in the words become '?'. */
+void feed_outcome_refuse(struct feed_outcome *outcome, const struct feed_refusal *refusal);
 
 #endif

@@ -20,74 +20,84 @@
 #define TDM_GROUPS_MAX 512u /* times waiting for their other lines */
 #define TDM_OUTCOMES_MAX 4u /* most outcomes of one line */
 
-/* What we read of the data; a bit set in each. */
+/* What we read of the data; the first four make a detection. */
 enum tdm_quantity {
     TDM_ANGLE_1,
     TDM_ANGLE_2,
     TDM_RANGE,
     TDM_DOPPLER,
-    TDM_RCS,
     TDM_MAG,
+    TDM_RCS,
 };
-#define TDM_QUANTITIES 6
+#define TDM_PAIRED 4u        /* ANGLE_1 to DOPPLER_INSTANTANEOUS */
+#define TDM_DATA_KEYWORDS 47 /* of table 3-5, each index its own */
 
 enum tdm_part {
-    TDM_HEADER,  /* from CCSDS_TDM_VERS to META_START */
-    TDM_META,    /* META_START to META_STOP */
-    TDM_BETWEEN, /* META_STOP to DATA_START */
-    TDM_SEGMENT, /* DATA_START to DATA_STOP */
-    TDM_AFTER,   /* after DATA_STOP: META_START, or the next message */
     TDM_NOWHERE, /* before the first CCSDS_TDM_VERS */
+    TDM_HEADER,  /* from CCSDS_TDM_VERS to META_START */
+    TDM_META,    /* from META_START to META_STOP */
+    TDM_BETWEEN, /* from META_STOP to DATA_START */
+    TDM_SEGMENT, /* from DATA_START to DATA_STOP */
+    TDM_AFTER,   /* after DATA_STOP: META_START or the next message */
 };
 
 struct tdm_group { /* the lines of one time */
     int64_t time_ns;
-    uint64_t line;                 /* of its first */
-    unsigned given;                /* bit per enum tdm_quantity */
-    double values[TDM_QUANTITIES]; /* as written, in the unit of the file */
+    uint64_t line;             /* of its first */
+    unsigned given;            /* bit per enum tdm_quantity */
+    bool is_spoilt;            /* a line of it was refused: no detection comes of it */
+    double values[TDM_PAIRED]; /* as written, in the unit of the file */
 };
 
 struct tdm_metadata {
-    unsigned given; /* bit per row of the keyword table */
-    unsigned given_high;
-    unsigned types; /* of DATA_TYPES, bit per enum tdm_quantity; 0 when absent */
-    bool is_utc;
+    uint64_t given; /* bit per row of the keyword table (table 3-3) */
+    int last_row;   /* rows come in the order of the table */
+    uint64_t types; /* of DATA_TYPES, bit per data keyword; 0 when absent */
     bool is_radec;
-    bool has_angle_type;
+    bool is_frame_inertial;  /* REFERENCE_FRAME = EME2000 or ICRF */
+    bool is_angle_supported; /* AZEL or RADEC */
     bool is_range_in_seconds;
-    bool is_receive; /* TIMETAG_REF */
+    bool is_range_in_units; /* RU */
+    bool is_range_ambiguous;
+    bool is_tag_transmit;
     bool is_degraded;
+    bool is_single_diff;
     bool has_correction;
     bool is_correction_applied;
-    int sensor; /* 1..5: the participant that receives, from PATH */
-    int path_legs;
-    double receive_delay_s;
-    double transmit_delay_s;
-    double corrections[TDM_QUANTITIES];
-    char participants[5][SENSOR_NAME_MAX];
+    bool is_aberration_left; /* a correction that we do not apply */
+    int sensor; /* participant that receives, 1..5; 0 when PATH is absent or not ours */
+    int object; /* participant that is seen */
+    double receive_delays_s[6];
+    double transmit_delays_s[6];
+    double corrections[TDM_PAIRED];        /* in the unit of the file */
+    char participants[6][SENSOR_NAME_MAX]; /* [1] to [5], normalised */
     char track[OBJECT_LABEL_MAX];
 };
 
 struct tdm {
     char feed[FEED_NAME_MAX];
-    uint64_t line; /* number of the line being read */
-    char text[TDM_LINE_MAX + 1];
+    uint64_t line;               /* number of the last whole line */
+    char text[TDM_LINE_MAX + 2]; /* the line being read */
     uint32_t text_size;
-    bool is_too_long; /* the line being read has been refused already */
-    char end_of_line; /* the last one was CR or LF, 0 otherwise: its twin is skipped */
+    bool is_line_bad;   /* too long, or a character that is not printable ASCII */
+    bool is_line_ready; /* whole, but waits until older times are given out */
+    char end_of_line;   /* the last octet was CR or LF: its twin is skipped */
     enum tdm_part part;
     unsigned header_given;
+    bool has_begun_part; /* a keyword has come: no comment may follow (TDM-11) */
     bool is_message_refused;
     bool is_segment_refused;
-    bool has_begun_part; /* a keyword has come: no comment may follow (TDM-11) */
+    bool is_nowhere_said; /* one refusal for all lines outside a message */
     uint32_t exercise;
     struct tdm_metadata meta;
-    int64_t last_ns[TDM_QUANTITIES]; /* time of the last line of each, INT64_MIN before any */
+    int64_t last_ns[TDM_DATA_KEYWORDS]; /* of each keyword; INT64_MIN before any */
+    int64_t given_ns;                   /* time of the last group given out in this segment */
     uint32_t first_group;
     uint32_t group_count;
-    struct tdm_group groups[TDM_GROUPS_MAX]; /* ring, times rise */
     uint32_t drain;                          /* how many of the first groups are to be given out */
+    struct tdm_group groups[TDM_GROUPS_MAX]; /* ring, times rise */
     uint32_t outcome_count;
+    uint32_t outcome_next;
     struct feed_outcome outcomes[TDM_OUTCOMES_MAX];
 };
 
