@@ -29,6 +29,7 @@ enum tdm_quantity {
     TDM_MAG,
     TDM_RCS,
 };
+#define TDM_QUANTITIES 6
 #define TDM_PAIRED 4u        /* ANGLE_1 to DOPPLER_INSTANTANEOUS */
 #define TDM_DATA_KEYWORDS 47 /* of table 3-5, each index its own */
 

@@ -7,6 +7,7 @@
  *
  * Invariants: groups of the ring have rising, distinct times, all later than given_ns.
  */
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -238,7 +239,9 @@ static bool is_usable(struct tdm *t, int row)
     if (found.verdict == FEED_DETECTION)
         return true;
     tdm_refuse(t, found);
-    t->is_segment_refused = true; /* said once; the window is empty or holds what came before */
+    t->is_segment_refused = true; /* said once, for all times of the window too */
+    for (uint32_t i = 0; i < t->group_count; i++)
+        group_at(t, i)->is_spoilt = true;
     return false;
 }
 

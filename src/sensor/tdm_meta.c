@@ -331,8 +331,9 @@ struct tdm_fault tdm_meta_take(struct tdm *t, struct tdm_line *line)
     int row = row_of(line->keyword, &index);
 
     if (row < 0)
-        return fault(FEED_MALFORMED, "is not a metadata keyword of table 3-3:", line->keyword,
-                     "correct it; EPHEMERIS_NAME, PARTICIPANT and delays need an index _1 to _5");
+        return (struct tdm_fault){
+            FEED_MALFORMED, line->keyword, "is not a metadata keyword of table 3-3", NULL,
+            "correct it; EPHEMERIS_NAME, PARTICIPANT and delays need an index _1 to _5"};
     struct tdm_fault found = TDM_NO_FAULT;
     if (!line->has_equals || line->value[0] == '\0')
         found =

@@ -36,13 +36,23 @@ static bool is_text(const char *text, size_t least)
     return length >= least && length < SENSOR_NAME_MAX;
 }
 
+static bool has_range(const Tocsin__Wire__V1__DetectionRecord *r)
+{
+    return r->range_case == TOCSIN__WIRE__V1__DETECTION_RECORD__RANGE_RANGE_MM;
+}
+
+static bool has_doppler(const Tocsin__Wire__V1__DetectionRecord *r)
+{
+    return r->doppler_case == TOCSIN__WIRE__V1__DETECTION_RECORD__DOPPLER_DOPPLER_MMPS;
+}
+
 static bool is_in_range(const Tocsin__Wire__V1__DetectionRecord *r)
 {
     return r->number >= 1 && is_text(r->sensor, 1) && is_text(r->object, 0) &&
            r->angle1_nrad <= FULL_NRAD && r->angle2_nrad <= QUARTER_NRAD &&
            r->angle2_nrad >= -QUARTER_NRAD &&
-           (!r->has_range_mm || (r->range_mm >= 1 && r->range_mm <= RANGE_MAX_MM)) &&
-           (!r->has_doppler_mmps ||
+           (!has_range(r) || (r->range_mm >= 1 && r->range_mm <= RANGE_MAX_MM)) &&
+           (!has_doppler(r) ||
             (r->doppler_mmps <= DOPPLER_MAX_MMPS && r->doppler_mmps >= -DOPPLER_MAX_MMPS));
 }
 
@@ -65,10 +75,14 @@ static void fill(Tocsin__Wire__V1__DetectionRecord *r, struct detection *d, uint
     r->radec = d->axes == DETECTION_RADEC;
     r->angle1_nrad = (uint64_t)rint(d->angle1_rad * 1e9) % FULL_NRAD;
     r->angle2_nrad = (int64_t)rint(d->angle2_rad * 1e9);
-    r->has_range_mm = d->has_range;
-    r->range_mm = d->has_range ? (uint64_t)rint(d->range_m * 1e3) : 0;
-    r->has_doppler_mmps = d->has_doppler;
-    r->doppler_mmps = d->has_doppler ? (int64_t)rint(d->doppler_mps * 1e3) : 0;
+    if (d->has_range) {
+        r->range_case = TOCSIN__WIRE__V1__DETECTION_RECORD__RANGE_RANGE_MM;
+        r->range_mm = (uint64_t)rint(d->range_m * 1e3);
+    }
+    if (d->has_doppler) {
+        r->doppler_case = TOCSIN__WIRE__V1__DETECTION_RECORD__DOPPLER_DOPPLER_MMPS;
+        r->doppler_mmps = (int64_t)rint(d->doppler_mps * 1e3);
+    }
     r->degraded = d->is_degraded;
 }
 
@@ -100,10 +114,10 @@ static void take(const Tocsin__Wire__V1__DetectionRecord *r, struct detection *d
     d->axes = r->radec ? DETECTION_RADEC : DETECTION_AZEL;
     d->angle1_rad = (double)r->angle1_nrad / 1e9;
     d->angle2_rad = (double)r->angle2_nrad / 1e9;
-    d->has_range = r->has_range_mm;
-    d->range_m = (double)r->range_mm / 1e3;
-    d->has_doppler = r->has_doppler_mmps;
-    d->doppler_mps = (double)r->doppler_mmps / 1e3;
+    d->has_range = has_range(r);
+    d->range_m = d->has_range ? (double)r->range_mm / 1e3 : 0;
+    d->has_doppler = has_doppler(r);
+    d->doppler_mps = d->has_doppler ? (double)r->doppler_mmps / 1e3 : 0;
     d->is_degraded = r->degraded;
 }
 
@@ -121,7 +135,8 @@ enum detection_wire_verdict detection_read_record(struct bytes record, struct de
         tocsin__wire__v1__detection_record__unpack(&allocator, record.size, record.at);
     if (r == NULL)
         return DETECTION_WIRE_MALFORMED;
-    if (tocsin__wire__v1__detection_record__get_packed_size(r) > sizeof again)
+    if (r->base.n_unknown_fields > 0 ||
+        tocsin__wire__v1__detection_record__get_packed_size(r) > sizeof again)
         return DETECTION_WIRE_NOT_CANONICAL;
     size_t size = tocsin__wire__v1__detection_record__pack(r, again);
     if (!bytes_equal(bytes_of(again, size), record))
