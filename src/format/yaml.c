@@ -77,8 +77,8 @@ static void complain(struct bytes text, const char *name, const struct complaint
     log_error("%s:%d: %s, %s", name, line, c->what[0] != '\0' ? c->what : "is not YAML", advice);
 }
 
-enum status yaml_load(struct bytes text, const char *name, const cyaml_schema_value_t *schema,
-                      void **value)
+enum status yaml_text_load(struct bytes text, const char *name, const cyaml_schema_value_t *schema,
+                           void **value)
 {
     struct complaint c = {.line = 0};
     const cyaml_config_t config = {
@@ -101,7 +101,7 @@ enum status yaml_load(struct bytes text, const char *name, const cyaml_schema_va
     return STATUS_OK;
 }
 
-void yaml_free(const cyaml_schema_value_t *schema, void *value)
+void yaml_text_free(const cyaml_schema_value_t *schema, void *value)
 {
     const cyaml_config_t config = {.mem_fn = cyaml_mem};
 
@@ -109,7 +109,7 @@ void yaml_free(const cyaml_schema_value_t *schema, void *value)
         cyaml_free(&config, schema, value, 0);
 }
 
-enum status yaml_read_file(const char *path, char **text, size_t *size)
+enum status yaml_text_read(const char *path, char **text, size_t *size)
 {
     enum status st = STATUS_IO;
     FILE *file = fopen(path, "rb");
@@ -144,7 +144,7 @@ done:
     return st;
 }
 
-bool yaml_number_take(const struct yaml_number *number, const char *written, const char *name,
+bool yaml_text_number(const struct yaml_number *number, const char *written, const char *name,
                       int line, double *value)
 {
     double read;
@@ -164,7 +164,7 @@ bool yaml_number_take(const struct yaml_number *number, const char *written, con
     return true;
 }
 
-int yaml_entry_line(struct bytes text, const char *list, int entry)
+int yaml_text_entry_line(struct bytes text, const char *list, int entry)
 {
     const char *end = (const char *)text.at + text.size;
     bool is_inside = false;

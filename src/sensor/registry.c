@@ -109,7 +109,7 @@ static bool take_numbers(const struct entry *e, const char *name, int line, stru
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (!yaml_number_take(&rows[i].number, rows[i].written, name, line, rows[i].value))
+        if (!yaml_text_number(&rows[i].number, rows[i].written, name, line, rows[i].value))
             return false;
     return true;
 }
@@ -149,19 +149,19 @@ enum status sensor_registry_parse(struct bytes text, const char *name,
     void *loaded;
 
     registry->count = 0;
-    st = yaml_load(text, name, &file_schema, &loaded);
+    st = yaml_text_load(text, name, &file_schema, &loaded);
     if (st != STATUS_OK)
         return st;
     const struct file *file = loaded;
     for (unsigned i = 0; i < file->sensors_count && st == STATUS_OK; i++) {
-        int line = yaml_entry_line(text, "sensors:", (int)i);
+        int line = yaml_text_entry_line(text, "sensors:", (int)i);
 
         if (take_entry(&file->sensors[i], name, line, registry, &registry->sensors[i]))
             registry->count++;
         else
             st = STATUS_CONFIG;
     }
-    yaml_free(&file_schema, loaded);
+    yaml_text_free(&file_schema, loaded);
     return st;
 }
 
@@ -171,7 +171,7 @@ enum status sensor_registry_read(const char *path, struct sensor_registry *regis
     size_t size;
 
     registry->count = 0;
-    enum status st = yaml_read_file(path, &text, &size);
+    enum status st = yaml_text_read(path, &text, &size);
     if (st != STATUS_OK)
         return st;
     st = sensor_registry_parse(bytes_of(text, size), path, registry);
