@@ -44,10 +44,10 @@
 #include "wire/frame.h"
 #include "wire/session.h"
 
-#define EXCHANGE_MESSAGES_MAX 24  /* session messages that wait for the caller; then refused */
-#define EXCHANGE_CHAINS_KEPT 128u /* newest chains per channel that a receipt is checked against   \
-                                   */
-#define EXCHANGE_CHAIN_LABEL "tocsin session chain 1"
+#define EXCHANGE_MESSAGES_MAX 24 /* session messages that wait for the caller; then refused */
+#define EXCHANGE_CHAINS_KEPT                                                                       \
+    128u /* newest chains per channel that a receipt is checked against                            \
+          */
 #define EXCHANGE_ARENA_SIZE (FRAME_ARENA_SIZE + SESSION_ARENA_SIZE) /* for exchange_take_frame */
 
 enum exchange_verdict {
@@ -94,15 +94,16 @@ struct exchange_channel {
     uint64_t resume;  /* the pump goes on after this number ... */
     uint32_t resumes; /* ... whenever this count has changed */
     struct digest base_chain;
-    struct digest chains[EXCHANGE_CHAINS_KEPT]; /* chain after n at n % EXCHANGE_CHAINS_KEPT */
+    struct digest chains[EXCHANGE_CHAINS_KEPT]; /* after number n: n % EXCHANGE_CHAINS_KEPT */
 
-    struct receipt_window window;
+    struct receipt_window window; /* its newest is `taken` */
     uint64_t taken;
     struct digest taken_chain;
+    struct channel_mark begin;   /* exercise: where the peer's armed one begins; 0 = none */
+    struct channel_mark promise; /* the peer's checkpoint that we have not reached; 0 = none */
     uint64_t peer_sent;          /* highest that a checkpoint of the peer spoke of */
-    uint64_t taken_at_tick;      /* progress since the last interval? */
+    uint64_t taken_at_beat;      /* progress since the last heartbeat? */
     uint64_t asked;              /* the `from` of the resend that is under way; 0 = none */
-    struct channel_mark promise; /* a checkpoint that we have not reached; number 0 = none */
 };
 
 struct exchange_message {
@@ -188,8 +189,8 @@ void exchange_link_up(struct exchange_session *s, const struct moment *moment);
 void exchange_link_down(struct exchange_session *s, const struct moment *moment);
 
 /* `frame` is anything that came over the link.  `taken` is always filled; it borrows from `frame`
- * and `scratch` (EXCHANGE_ARENA_SIZE), which is reset here.  EXCHANGE_OK and the three BROKEN and
- * AHEAD verdicts may carry an accepted message; bodies come with EXCHANGE_OK only. */
+ * and `scratch` (EXCHANGE_ARENA_SIZE), which is reset here.  What it holds was accepted, whatever
+ * the verdict: after a BROKEN one bodies are still in order and new, and an alarm is due. */
 enum exchange_verdict exchange_take_frame(struct exchange_session *s, struct bytes frame,
                                           const struct moment *moment, struct arena *scratch,
                                           struct exchange_taken *taken);
