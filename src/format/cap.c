@@ -24,13 +24,13 @@ struct writing {
 
 static void put(struct writing *w, const char *name, const char *value)
 {
-    if (xmlTextWriterWriteElement(w->xml, BAD_CAST name, BAD_CAST value) < 0)
+    if (xmlTextWriterWriteElement(w->xml, cap_xml_text(name), cap_xml_text(value)) < 0)
         w->is_failed = true;
 }
 
 static void begin(struct writing *w, const char *name)
 {
-    if (xmlTextWriterStartElement(w->xml, BAD_CAST name) < 0)
+    if (xmlTextWriterStartElement(w->xml, cap_xml_text(name)) < 0)
         w->is_failed = true;
 }
 
@@ -244,8 +244,8 @@ static void put_document(struct writing *w)
     w->is_failed |= xmlTextWriterSetIndent(w->xml, 1) < 0;
     w->is_failed |= xmlTextWriterStartDocument(w->xml, NULL, "UTF-8", NULL) < 0;
     w->is_failed |=
-        xmlTextWriterStartElementNS(w->xml, NULL, BAD_CAST "alert",
-                                    BAD_CAST "urn:oasis:names:tc:emergency:cap:1.2") < 0;
+        xmlTextWriterStartElementNS(w->xml, NULL, cap_xml_text("alert"),
+                                    cap_xml_text("urn:oasis:names:tc:emergency:cap:1.2")) < 0;
     put_head(w);
     for (int i = 0; i < CAP_LANGUAGES; i++)
         put_language(w, i);

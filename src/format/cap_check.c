@@ -1,5 +1,4 @@
 /* format/cap_check.c: names, and every rule that the schema does not know. */
-#include <libxml/xmlstring.h>
 #include <string.h>
 
 #include "format/cap_int.h"
@@ -69,7 +68,7 @@ static bool is_name(const char *text, size_t room)
 
 static bool is_clean(const char *text)
 {
-    if (!text || text[0] == '\0' || !xmlCheckUTF8(BAD_CAST text))
+    if (!text || text[0] == '\0' || !xmlCheckUTF8(cap_xml_text(text)))
         return false;
     for (const char *c = text; *c != '\0'; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f)

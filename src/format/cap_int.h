@@ -2,9 +2,16 @@
 #ifndef FORMAT_CAP_INT_H
 #define FORMAT_CAP_INT_H
 
+#include <libxml/xmlstring.h>
 #include <stdbool.h>
 
 #include "format/cap.h"
+
+/* Our text as libxml2 names it; its own macro would drop the const. */
+static inline const xmlChar *cap_xml_text(const char *text)
+{
+    return (const xmlChar *)text;
+}
 
 /* Still a warning: neither an all-clear nor a cancel. */
 bool cap_is_danger(const struct alert *alert);

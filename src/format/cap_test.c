@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/test.h"
+#include "format/cap_int.h"
 #include "geo/time.h"
 #include "model/moment.h"
 #include "place/place.h"
@@ -113,8 +114,8 @@ static int count_of(const char *path)
     xmlXPathObjectPtr found;
     int count;
 
-    (void)xmlXPathRegisterNs(context, BAD_CAST "c", BAD_CAST NAMESPACE);
-    found = xmlXPathEvalExpression(BAD_CAST path, context);
+    (void)xmlXPathRegisterNs(context, cap_xml_text("c"), cap_xml_text(NAMESPACE));
+    found = xmlXPathEvalExpression(cap_xml_text(path), context);
     count = found && found->nodesetval ? found->nodesetval->nodeNr : 0;
     xmlXPathFreeObject(found);
     xmlXPathFreeContext(context);
