@@ -23,9 +23,9 @@
 
 /* Intervals by the now_ns clock, but for the heartbeat, which is monotonic. */
 struct node_pace {
-    int64_t track_ns;      /* between notices of one track */
-    int64_t assess_ns;     /* between assessments of one event after burnout */
-    int64_t boost_ns;      /* the same before it */
+    int64_t track_ns;  /* between notices of one track */
+    int64_t assess_ns; /* between assessments of one event after burnout */
+    int64_t boost_ns;  /* the same before it */
     int64_t heartbeat_ns;
 };
 

@@ -2,8 +2,8 @@
  *
  *   INPUT_DETECTION -> sensor -> measure -> track -.
  *   INPUT_FRAME -> exchange -> seal (verify) ------+-> picture -> assess -> warn -> seal -> release
- *   INPUT_TICK ------------------------------------'                              -> exchange -> out
- *   INPUT_ORDER arms, resumes, ends the exercise; INPUT_RESTART comes back live
+ *   INPUT_TICK ------------------------------------'                              -> exchange ->
+ * out INPUT_ORDER arms, resumes, ends the exercise; INPUT_RESTART comes back live
  *
  * Sans-I/O: node_step() makes no system call, reads no clock, draws no random number and allocates
  * nothing; the same inputs give the same outputs, byte for byte.  One thread.
@@ -59,12 +59,12 @@ struct subject {
 
 /* What the node remembers of one own event beside the picture. */
 struct event_mark {
-    uint32_t event;         /* 0: free */
-    uint32_t revision;      /* of the own assessment */
-    int64_t assessed_ns;    /* 0: never */
-    int64_t observed_ns;    /* newest observation behind it */
-    int64_t first_seen_ns;  /* own first detection; 0: none */
-    int64_t first_out_ns;   /* own first notice; 0: none */
+    uint32_t event;        /* 0: free */
+    uint32_t revision;     /* of the own assessment */
+    int64_t assessed_ns;   /* 0: never */
+    int64_t observed_ns;   /* newest observation behind it */
+    int64_t first_seen_ns; /* own first detection; 0: none */
+    int64_t first_out_ns;  /* own first notice; 0: none */
     bool is_launch_said;
     bool is_ended;
 };
@@ -83,6 +83,12 @@ struct node_counts {
     uint64_t relayed;
 };
 
+/* Reports of one sensor at one time, on their way to the tracker. */
+struct scan {
+    int count;
+    struct measurement of[TRACKER_SCAN_MAX];
+};
+
 struct node {
     struct node_setup setup;
     struct seal_ring ring;
@@ -94,6 +100,7 @@ struct node {
     struct picture picture;
     struct warn_desk desk;
     struct repeat_window repeats;
+    struct scan scan;
     struct exchange_session sessions[NATIONS_MAX]; /* by index in setup.partners; direct ones */
     struct node_feed feeds[NODE_FEEDS_MAX];
     struct heard heard[NODE_HEARD_MAX];
@@ -102,7 +109,7 @@ struct node {
     uint32_t heard_next;
     struct arena scratch;
     uint8_t scratch_memory[2 * VIEW_ARENA_SIZE];
-    struct notice notice;       /* being made or read: too large for a stack */
+    struct notice notice; /* being made or read: too large for a stack */
     struct sealed_notice sealed;
     uint8_t view[VIEW_SIZE_MAX];
 };
