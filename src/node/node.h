@@ -15,8 +15,10 @@
 #include "exchange/session.h"
 #include "journal/record.h"
 #include "model/notice.h"
+#include "model/order.h"
 #include "node/env.h"
 #include "node/output.h"
+#include "partner/clock.h"
 #include "picture/picture.h"
 #include "seal/seal.h"
 #include "sensor/driver.h"
@@ -102,15 +104,21 @@ struct node {
     struct repeat_window repeats;
     struct scan scan;
     struct exchange_session sessions[NATIONS_MAX]; /* by index in setup.partners; direct ones */
+    struct clock_estimator clocks[NATIONS_MAX];    /* the same */
+    struct exchange_taken taken;
+    struct arena frame_scratch;
+    uint8_t frame_memory[EXCHANGE_ARENA_SIZE + 16];
     struct node_feed feeds[NODE_FEEDS_MAX];
     struct heard heard[NODE_HEARD_MAX];
     struct subject subjects[NODE_SUBJECTS_MAX];
     struct event_mark marks[NODE_MARKS_MAX];
     uint32_t heard_next;
     struct arena scratch;
-    uint8_t scratch_memory[2 * VIEW_ARENA_SIZE];
+    uint8_t scratch_memory[VIEW_ARENA_SIZE + 16];
     struct notice notice; /* being made or read: too large for a stack */
     struct sealed_notice sealed;
+    struct track partner_track;
+    struct assessment partner_assessment;
     uint8_t view[VIEW_SIZE_MAX];
 };
 

@@ -9,9 +9,14 @@
 static void set_armed(struct node *n, uint32_t exercise)
 {
     n->armed = exercise;
-    for (int i = 0; i < n->setup.partners.count; i++)
-        if (n->setup.partners.partners[i].is_direct)
-            exchange_arm(&n->sessions[i], exercise, n->moment);
+    for (int i = 0; i < n->setup.partners.count; i++) {
+        if (!n->setup.partners.partners[i].is_direct)
+            continue;
+        if (exercise != 0)
+            exchange_arm(&n->sessions[i], exercise, &n->moment);
+        else
+            exchange_disarm(&n->sessions[i], &n->moment);
+    }
 }
 
 void order_restart(struct node *n, struct node_output *out)
@@ -24,7 +29,7 @@ void order_restart(struct node *n, struct node_output *out)
     set_armed(n, 0);
     for (int i = 0; i < n->setup.partners.count; i++)
         if (n->setup.partners.partners[i].is_direct)
-            exchange_link_down(&n->sessions[i], n->moment);
+            exchange_link_down(&n->sessions[i], &n->moment);
 }
 
 static void refuse(struct node_output *out, const char *why)
@@ -55,7 +60,7 @@ void order_take(struct node *n, struct bytes view, struct node_output *out)
 {
     struct seal_ring control = {
         .count = 1,
-        .keys = {{.origin = n->setup.nation, .is_exercise = true, .key = n->setup.control_key}},
+        .keys = {{.origin = ORDER_ORIGIN, .is_exercise = true, .key = n->setup.control_key}},
     };
     struct order order;
 
@@ -75,4 +80,20 @@ void order_take(struct node *n, struct bytes view, struct node_output *out)
         return;
     }
     obey(n, &order, out);
+}
+
+bool order_make(const struct signing_key *control, const struct order *order, struct arena *arena,
+                struct byte_builder *view)
+{
+    static const struct secret no_secret; /* nothing in an order is hidden from anybody */
+    struct notice notice;
+    struct sealed_notice sealed;
+
+    wire_notice_init(&notice, ORDER_ORIGIN, order->exercise, NOTICE_DRILL_CONTROL);
+    notice.epoch = 1;
+    seal_notice_id(&no_secret, order->exercise, 1, NOTICE_DRILL_CONTROL, order->verb, notice.id);
+    if (!wire_notice_from_order(order, order->time_ns, &notice))
+        return false;
+    seal_notice(control, &no_secret, &notice, &sealed);
+    return seal_view(&sealed, ~UINT64_C(0), arena, view);
 }

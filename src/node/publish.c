@@ -56,6 +56,16 @@ static enum lane lane_of(enum notice_kind kind)
     return LANE_ASSESSMENT;
 }
 
+/* Ascending, as the wire has it. */
+static void insert_name(struct sensor_names *names, const char name[SENSOR_NAME_MAX])
+{
+    int at = names->count++;
+
+    for (; at > 0 && strcmp(names->name[at - 1], name) > 0; at--)
+        memcpy(names->name[at], names->name[at - 1], SENSOR_NAME_MAX);
+    memcpy(names->name[at], name, SENSOR_NAME_MAX);
+}
+
 static void add_origin_fields(struct node *n, const struct node_lineage *lineage, uint64_t sensors)
 {
     struct lineage of = {.count = 0};
@@ -69,7 +79,7 @@ static void add_origin_fields(struct node *n, const struct node_lineage *lineage
     }
     for (int i = 0; i < n->setup.registry.count && names.count < FIELD_SENSORS_MAX; i++)
         if ((sensors >> i & 1) != 0)
-            memcpy(names.name[names.count++], n->setup.registry.sensors[i].name, SENSOR_NAME_MAX);
+            insert_name(&names, n->setup.registry.sensors[i].name);
     memcpy(onward.to, n->setup.policy.onward, sizeof onward.to);
     if (of.count > 0)
         (void)wire_notice_add_lineage(&n->notice, &of);
@@ -83,14 +93,19 @@ static void enqueue(struct node *n, int partner, enum lane lane, struct bytes vi
                     struct node_output *out)
 {
     const struct partner *p = &n->setup.partners.partners[partner];
-    uint64_t number = exchange_enqueue(&n->sessions[partner], lane, view);
+    struct channel_mark mark;
 
+    if (!exchange_enqueue(&n->sessions[partner], lane, n->armed, view, &mark)) {
+        output_note(out, NOTE_CAUTION, "a notice for %s was not numbered: %zu bytes",
+                    p->nation.code, view.size);
+        return;
+    }
     output_record(out, &(struct journal_record){.kind = OUTPUT_SENT,
                                                 .moment = n->moment,
                                                 .partner = p->nation,
                                                 .epoch = n->setup.epoch,
-                                                .lane = (uint8_t)lane,
-                                                .number = number,
+                                                .lane = mark.channel,
+                                                .number = mark.number,
                                                 .body = view});
 }
 
