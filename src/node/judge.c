@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "assess/assess.h"
-#include "geo/time.h"
+#include "base/text.h"
 #include "model/names.h"
 #include "node/publish.h"
 #include "place/place.h"

@@ -81,19 +81,3 @@ void order_take(struct node *n, struct bytes view, struct node_output *out)
     }
     obey(n, &order, out);
 }
-
-bool order_make(const struct signing_key *control, const struct order *order, struct arena *arena,
-                struct byte_builder *view)
-{
-    static const struct secret no_secret; /* nothing in an order is hidden from anybody */
-    struct notice notice;
-    struct sealed_notice sealed;
-
-    wire_notice_init(&notice, ORDER_ORIGIN, order->exercise, NOTICE_DRILL_CONTROL);
-    notice.epoch = 1;
-    seal_notice_id(&no_secret, order->exercise, 1, NOTICE_DRILL_CONTROL, order->verb, notice.id);
-    if (!wire_notice_from_order(order, order->time_ns, &notice))
-        return false;
-    seal_notice(control, &no_secret, &notice, &sealed);
-    return seal_view(&sealed, ~UINT64_C(0), arena, view);
-}

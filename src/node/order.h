@@ -11,9 +11,9 @@ void order_take(struct node *n, struct bytes view, struct node_output *out);
 /* Exercise control speaks under a name of its own, which no nation bears. */
 #define ORDER_ORIGIN ((struct nation){"EXC"})
 
-/* Seals an order with the control key, for whoever holds it.  False: outside the wire's range or
- * no room (VIEW_ARENA_SIZE, VIEW_SIZE_MAX).  Uses about 50 KiB of stack. */
-bool order_make(const struct signing_key *control, const struct order *order, struct arena *arena,
+/* Seals an order with the control key, for whoever holds it.  Outside the core: uses the heap.
+ * False: outside the wire's range, or `view` has less room than VIEW_SIZE_MAX. */
+bool order_make(const struct signing_key *control, const struct order *order,
                 struct byte_builder *view);
 
 /* The process was restarted: live, whatever was armed before. */

@@ -128,9 +128,7 @@ static struct bytes make_view(struct node *n, uint64_t fields)
 {
     struct byte_builder b = byte_builder_init(n->view, sizeof n->view);
 
-    arena_reset(&n->scratch);
-    return seal_view(&n->sealed, fields, &n->scratch, &b) ? byte_builder_bytes(&b)
-                                                          : (struct bytes){0};
+    return seal_view(&n->sealed, fields, &b) ? byte_builder_bytes(&b) : (struct bytes){0};
 }
 
 static void send_views(struct node *n, const struct node_lineage *lineage, struct node_output *out)
