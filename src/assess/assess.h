@@ -32,6 +32,8 @@ struct assess_rules {
     double beta_log_sigma;    /* sigma of its natural logarithm */
     double burn_median_s;     /* whole burn time from lift-off: lognormal prior */
     double burn_log_sigma;    /* sigma of its natural logarithm */
+    double burnout_least_mps; /* speed at the end of the burn: log-uniform prior up to the speed */
+                              /* that no missile exceeds */
     double class_probability; /* a class is named only from this probability on */
     double flight_limit_s;    /* an arc that stays up longer has no impact */
 };

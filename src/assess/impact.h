@@ -32,9 +32,9 @@ struct impact_forecast {
     double apogee_m;
     double apogee_sigma_m;
     double equivalent_range_m; /* the farthest that this energy can reach: class by it */
-    double equivalent_sigma_m;
-    double start_across_sigma_m; /* of the present position, across the path */
-    double start_time_sigma_s;   /* of the present position, along the path, as time */
+    double class_weight[CLASS_INTERCONTINENTAL + 1]; /* probability of each; CLASS_UNKNOWN's is 0 */
+    double start_across_sigma_m;                     /* of the present position, across the path */
+    double start_time_sigma_s; /* of the present position, along the path, as time */
     int path_count;
     struct path_point path[PATH_POINTS_MAX];
 };
@@ -42,8 +42,8 @@ struct impact_forecast {
 void impact_forecast_coast(const struct track *t, const struct assess_rules *rules,
                            struct impact_forecast *out);
 
-/* `since_launch_s`: age of the flight at the state's time, with its sigma. */
-void impact_forecast_boost(const struct track *t, double since_launch_s, double since_sigma_s,
+/* `since_launch_s`: age of the flight at the state's time. */
+void impact_forecast_boost(const struct track *t, double since_launch_s,
                            const struct assess_rules *rules, struct impact_forecast *out);
 
 #endif
