@@ -11,9 +11,7 @@
 #include "model/track.h"
 
 #define EVENTS_MAX 64 /* open events of one node; a new one beyond it is refused, alarmed */
-#define OPINION_REVISIONS_MAX                                                                      \
-    64 /* remembered revision times of one opinion; the newest are kept                            \
-        */
+#define OPINION_REVISIONS_MAX 64 /* revision times of one opinion; the newest are kept */
 
 /* What one nation says of the event.  Its newest word replaces; nothing is averaged. */
 struct opinion {
