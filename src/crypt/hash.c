@@ -7,8 +7,8 @@
 #include "crypt/hash.h"
 
 #include <assert.h>
-#include <openssl/crypto.h>
 #include <openssl/sha.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -64,7 +64,7 @@ struct digest hash_parts(const char *label, const struct bytes *parts, size_t co
 
 bool digest_equal(const struct digest *a, const struct digest *b)
 {
-    return CRYPTO_memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
+    return crypto_verify_32(a->bytes, b->bytes) == 0;
 }
 
 struct bytes digest_bytes(const struct digest *d)

@@ -1,4 +1,4 @@
-/* release/lineage.c: what others' data binds us to: derived fields, and passing on.
+/* release/lineage.c: what binds us in the words of others: derived fields, and passing on.
  *
  * A derived field may be opened when every parent opened either that same field or one from which
  * anybody could compute it.  The sources of each field are the table below; a field without a row

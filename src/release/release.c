@@ -1,10 +1,10 @@
 /* release/release.c: first rule that fits decides; what no rule can do is decided before. */
 #include "release/release.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 
 #define BIT(number) (UINT64_C(1) << (number))
 
@@ -103,11 +103,6 @@ uint64_t release_fields(const struct release_policy *policy, struct release_read
     return open & held;
 }
 
-static void rule_name(struct release_rule *rule, const char *name)
-{
-    snprintf(rule->name, sizeof rule->name, "%s", name);
-}
-
 void release_default(struct nation nation, const struct nation *partners, int count,
                      struct release_policy *policy)
 {
@@ -124,7 +119,7 @@ void release_default(struct nation nation, const struct nation *partners, int co
         policy->onward[i] = partners[i];
         rule.partners[i] = partners[i];
     }
-    rule_name(&rule, "launch-to-impact");
+    CHECK(text_copy(rule.name, sizeof rule.name, "launch-to-impact"));
     rule.kinds = BIT(NOTICE_LAUNCH) | BIT(NOTICE_TRACK) | BIT(NOTICE_ASSESSMENT);
     rule.fields = BIT(FIELD_TRACK_ID) | BIT(FIELD_LAST_OBSERVED) | BIT(FIELD_MADE) |
                   BIT(FIELD_LAUNCH_POINT) | BIT(FIELD_LAUNCH_TIME) | BIT(FIELD_STATE) |
@@ -132,12 +127,12 @@ void release_default(struct nation nation, const struct nation *partners, int co
                   BIT(FIELD_RANGE) | BIT(FIELD_CLASS) | BIT(FIELD_COUNT) | BIT(FIELD_STATUS) |
                   BIT(FIELD_RISKS) | BIT(FIELD_LINEAGE) | BIT(FIELD_ONWARD);
     policy->rules[policy->rule_count++] = rule;
-    rule_name(&rule, "alert-state");
+    CHECK(text_copy(rule.name, sizeof rule.name, "alert-state"));
     rule.kinds = BIT(NOTICE_ALERT_STATE);
     rule.fields = BIT(FIELD_LAST_OBSERVED) | BIT(FIELD_MADE) | BIT(FIELD_ALERT) |
                   BIT(FIELD_LINEAGE) | BIT(FIELD_ONWARD);
     policy->rules[policy->rule_count++] = rule;
-    rule_name(&rule, "drill-control");
+    CHECK(text_copy(rule.name, sizeof rule.name, "drill-control"));
     rule.mode = RELEASE_EXERCISE;
     rule.kinds = BIT(NOTICE_DRILL_CONTROL);
     rule.fields = BIT(FIELD_MADE) | BIT(FIELD_ORDER) | BIT(FIELD_ONWARD);

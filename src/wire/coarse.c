@@ -73,7 +73,8 @@ static void put_radius(struct value_writer *w, const struct cell *c, int64_t lat
     if (east < -LON_MAX_1E7)
         east += 2 * LON_MAX_1E7;
     double apart_m = fabs((double)north) * METRES_PER_1E7 + fabs((double)east) * METRES_PER_1E7;
-    double steps = ceil((area->semi_major_m + c->hides_m + apart_m) / RADIUS_STEP_M);
+    /* Rounded up; ceil() is not among the functions that give equal bits everywhere. */
+    double steps = -floor(-(area->semi_major_m + c->hides_m + apart_m) / RADIUS_STEP_M);
     double top = (double)(LENGTH_MAX_DM / RADIUS_STEP_DM);
 
     if (!(area->semi_major_m >= 0.0))
