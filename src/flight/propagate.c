@@ -1,4 +1,6 @@
-/* flight/propagate.c: Runge-Kutta of fixed steps; the step depends on the height alone. */
+/* flight/propagate.c: Runge-Kutta; the step depends on height, climb and speed, never on an error
+ * estimate: the same state takes the same steps in every build.
+ */
 #include "flight/propagate.h"
 
 #include <math.h>
@@ -12,30 +14,22 @@
 #define STEP_SPACE_S 10.0
 #define STEP_AIR_S 1.0
 #define STEP_LOW_S 0.25
+#define STEP_LOW_M 1000.0 /* below LOW_M: a seventh of the height in which the air thins to 1/e */
 #define LOW_M 40000.0
 #define LIMIT_MAX_S 20000.0
 #define ESCAPE_M 1e9
-
-/* Height above the ellipsoid along the radius: within 0.01 % and 10 m below 150 km. */
-static double rough_height(struct ecef p)
-{
-    double r2 = ecef_dot(p, p);
-    double sin2 = p.z * p.z / r2;
-
-    return sqrt(r2) - WGS84_B_M / sqrt(1 - WGS84_E2 * (1 - sin2));
-}
 
 static double exact_height(struct ecef p)
 {
     return ecef_to_geodetic(p).height_m;
 }
 
-struct ecef flight_acceleration(const struct flight_state *state, double beta_kgm2)
+static inline struct ecef acceleration(const struct flight_state *state, double beta_kgm2)
 {
     struct ecef a = ecef_add(gravity_at(state->position), coriolis_of(state->velocity));
 
     if (beta_kgm2 > 0) {
-        double height = rough_height(state->position);
+        double height = gravity_height(state->position);
 
         if (height < ATMOSPHERE_TOP_M) {
             double speed = ecef_norm(state->velocity);
@@ -47,23 +41,28 @@ struct ecef flight_acceleration(const struct flight_state *state, double beta_kg
     return a;
 }
 
+struct ecef flight_acceleration(const struct flight_state *state, double beta_kgm2)
+{
+    return acceleration(state, beta_kgm2);
+}
+
 void flight_step(struct flight_state *state, double beta_kgm2, double dt_s)
 {
     struct flight_state s = *state;
-    struct ecef k1v = flight_acceleration(&s, beta_kgm2);
+    struct ecef k1v = acceleration(&s, beta_kgm2);
     struct ecef k1p = s.velocity;
 
     s.position = ecef_add_scaled(state->position, k1p, 0.5 * dt_s);
     s.velocity = ecef_add_scaled(state->velocity, k1v, 0.5 * dt_s);
-    struct ecef k2v = flight_acceleration(&s, beta_kgm2);
+    struct ecef k2v = acceleration(&s, beta_kgm2);
     struct ecef k2p = s.velocity;
     s.position = ecef_add_scaled(state->position, k2p, 0.5 * dt_s);
     s.velocity = ecef_add_scaled(state->velocity, k2v, 0.5 * dt_s);
-    struct ecef k3v = flight_acceleration(&s, beta_kgm2);
+    struct ecef k3v = acceleration(&s, beta_kgm2);
     struct ecef k3p = s.velocity;
     s.position = ecef_add_scaled(state->position, k3p, dt_s);
     s.velocity = ecef_add_scaled(state->velocity, k3v, dt_s);
-    struct ecef k4v = flight_acceleration(&s, beta_kgm2);
+    struct ecef k4v = acceleration(&s, beta_kgm2);
     struct ecef k4p = s.velocity;
     struct ecef sum_p = ecef_add(ecef_add(k1p, k4p), ecef_scale(ecef_add(k2p, k3p), 2));
     struct ecef sum_v = ecef_add(ecef_add(k1v, k4v), ecef_scale(ecef_add(k2v, k3v), 2));
@@ -72,14 +71,28 @@ void flight_step(struct flight_state *state, double beta_kgm2, double dt_s)
     state->velocity = ecef_add_scaled(state->velocity, sum_v, dt_s / 6);
 }
 
-/* A long step never reaches into the air: the drag's end is a jump, met with short steps only. */
-static double step_at(const struct flight_state *s, double height, double beta_kgm2)
+/* Radius times its rate: positive while the height grows, but for the Earth's flattening. */
+static double climb(const struct flight_state *s)
 {
-    double reach = ecef_norm(s->velocity) * STEP_SPACE_S;
+    return ecef_dot(s->position, s->velocity);
+}
 
-    if (height > ATMOSPHERE_TOP_M + reach)
+/* The end of drag is a jump: only short steps may meet it.  The path lies above a parabola that
+ * falls at 10 m/s^2, and a parabola whose ends are above the air is above it throughout.  `sign` is
+ * that of the step. */
+static double step_at(const struct flight_state *s, double beta_kgm2, double sign)
+{
+    double height = gravity_height(s->position);
+    double rise = sign * climb(s) / ecef_norm(s->position) * STEP_SPACE_S;
+    double fall = 10 * STEP_SPACE_S * STEP_SPACE_S / 2;
+
+    if (height > ATMOSPHERE_TOP_M && height + rise - fall > ATMOSPHERE_TOP_M)
         return STEP_SPACE_S;
-    return height < LOW_M && beta_kgm2 > 0 ? STEP_LOW_S : STEP_AIR_S;
+    if (height > LOW_M || !(beta_kgm2 > 0))
+        return STEP_AIR_S;
+    double step = STEP_LOW_M / ecef_norm(s->velocity);
+
+    return step > STEP_AIR_S ? STEP_AIR_S : step > STEP_LOW_S ? step : STEP_LOW_S;
 }
 
 void flight_advance(struct flight_state *state, double beta_kgm2, double duration_s)
@@ -90,17 +103,12 @@ void flight_advance(struct flight_state *state, double beta_kgm2, double duratio
     if (!(left <= LIMIT_MAX_S))
         return;
     while (left > 0) { /* at most LIMIT_MAX_S / STEP_LOW_S turns */
-        double step = step_at(state, rough_height(state->position), beta_kgm2);
+        double step = step_at(state, beta_kgm2, sign);
 
         step = step < left ? step : left;
         flight_step(state, beta_kgm2, sign * step);
         left -= step;
     }
-}
-
-static double climb(const struct flight_state *s)
-{
-    return ecef_dot(s->position, s->velocity);
 }
 
 static void note_apogee(struct flight_arc *arc, const struct flight_state *before, double since_s,
@@ -155,31 +163,50 @@ static bool is_lost(const struct flight_state *s)
     return !(r2 < ESCAPE_M * ESCAPE_M) || !(ecef_dot(s->velocity, s->velocity) < 1e12) || r2 < 1e12;
 }
 
+/* The step that went from `before` to `after` ends at or below height 0, falling. */
+static void come_down(struct flight_arc *arc, const struct flight_state *before, double step_s,
+                      double height_after, double beta_kgm2)
+{
+    arc->is_impact = true;
+    arc->end = *before;
+    if (exact_height(before->position) <= 0) { /* it began below and never rose above */
+        arc->verdict = FLIGHT_BEGAN_BELOW;
+        return;
+    }
+    arc->verdict = FLIGHT_IMPACT;
+    arc->flight_s += step_s * ground_part(before, beta_kgm2, step_s, height_after, &arc->end);
+}
+
 struct flight_arc flight_to_ground(struct flight_state state, double beta_kgm2, double limit_s)
 {
-    struct flight_arc arc = {.end = state};
+    struct flight_arc arc = {.verdict = FLIGHT_NOT_A_STATE, .end = state};
 
     if (is_lost(&state))
         return arc;
+    arc.verdict = FLIGHT_STILL_UP;
     arc.apogee_m = exact_height(state.position);
-    arc.is_impact = arc.apogee_m <= 0 && climb(&state) < 0;
     limit_s = limit_s < LIMIT_MAX_S ? limit_s : LIMIT_MAX_S;
-    while (!arc.is_impact && arc.flight_s < limit_s) {
+    if (arc.apogee_m <= 0 && !(climb(&state) > 0)) {
+        come_down(&arc, &state, 0, arc.apogee_m, beta_kgm2);
+        return arc;
+    }
+    while (arc.flight_s < limit_s) { /* at most LIMIT_MAX_S / STEP_LOW_S turns */
         struct flight_state before = state;
-        double step = step_at(&state, rough_height(state.position), beta_kgm2);
+        double step = step_at(&state, beta_kgm2, 1);
 
         flight_step(&state, beta_kgm2, step);
-        if (is_lost(&state))
+        if (is_lost(&state)) {
+            arc.verdict = FLIGHT_ESCAPED;
             break;
+        }
         double climb_after = climb(&state);
         if (climb(&before) > 0 && climb_after <= 0)
             note_apogee(&arc, &before, arc.flight_s, step, climb_after, beta_kgm2);
-        if (climb_after < 0 && rough_height(state.position) < 100) {
+        if (climb_after < 0 && gravity_height(state.position) < 100) {
             double height = exact_height(state.position);
 
             if (height <= 0) {
-                arc.flight_s += step * ground_part(&before, beta_kgm2, step, height, &arc.end);
-                arc.is_impact = true;
+                come_down(&arc, &before, step, height, beta_kgm2);
                 break;
             }
         }

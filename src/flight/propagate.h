@@ -21,14 +21,24 @@ struct ecef flight_acceleration(const struct flight_state *state, double beta_kg
 /* One step; dt_s may be negative.  Error per step is of the order of dt^5. */
 void flight_step(struct flight_state *state, double beta_kgm2, double dt_s);
 
-/* As many steps as needed: 10 s above the air, 1 s in it, 0.25 s below 40 km. */
+/* As many steps as needed: 10 s above the air, 1 s in it, down to 0.25 s when fast and low.  Back
+ * in time with a negative duration.  Beyond 20,000 s either way `state` stays as it is. */
 void flight_advance(struct flight_state *state, double beta_kgm2, double duration_s);
 
+enum flight_verdict {
+    FLIGHT_IMPACT,      /* down at height 0 */
+    FLIGHT_BEGAN_BELOW, /* began at or below height 0 and never rose above it: `end` is there */
+    FLIGHT_STILL_UP,    /* the limit came first: an orbit, or a short limit */
+    FLIGHT_ESCAPED,     /* left for space, or the drag of a tiny beta has no solution */
+    FLIGHT_NOT_A_STATE, /* not finite, near the Earth's centre, or absurdly fast */
+};
+
 struct flight_arc {
-    bool is_impact;          /* false: still flying after the limit, escaped, or not finite */
-    double flight_s;         /* until the impact, or until it was given up */
-    struct flight_state end; /* at WGS84 height 0 within a millimetre when is_impact */
-    double apogee_m;         /* greatest height on the way */
+    bool is_impact;              /* FLIGHT_IMPACT or FLIGHT_BEGAN_BELOW */
+    enum flight_verdict verdict; /* why it ended */
+    double flight_s;             /* until the impact, or until it was given up */
+    struct flight_state end;     /* at WGS84 height 0 within a millimetre after FLIGHT_IMPACT */
+    double apogee_m;             /* greatest height on the way */
     double apogee_s;
 };
 
