@@ -140,6 +140,8 @@ TEST(clock_takes_the_least_delay_of_the_last_sixteen)
     TEST_EQ(clock_take(&e, 1000, 1300, 1300, 1100), CLOCK_TAKEN, 1); /* the good one is gone */
     TEST_EQ(clock_estimate(&e).offset_ns, 250, 2);
     TEST_EQ(clock_estimate(&e).bound_ns, 51, 3);
+    TEST_EQ(clock_take(&e, 1000, 1200, 1200, 1098), CLOCK_TAKEN, 5); /* a little better */
+    TEST_EQ(clock_estimate(&e).offset_ns, 151, 6);
     clock_reset(&e);
     TEST_EQ(clock_estimate(&e).has_offset, false, 4);
 }

@@ -186,6 +186,33 @@ TEST(each_refusal_has_its_own_word)
     TEST_EQ(verify(bytes_of("", 0), 7, &got), SEAL_MALFORMED, 8);
 }
 
+TEST(other_spellings_of_a_view_are_refused)
+{
+    static uint8_t room[VIEW_SIZE_MAX];
+    static struct notice got;
+
+    start();
+    struct bytes view = view_of(&sealed, 0, room);
+    uint8_t *end = room + view.size;
+    /* Tag and length of the header, header, then the rest. */
+    size_t head = 2 + NOTICE_HEADER_SIZE;
+    uint8_t kept[2 + NOTICE_HEADER_SIZE];
+
+    memcpy(end, "\x78\x01", 2); /* unknown field 15 */
+    TEST_EQ(verify(bytes_of(room, view.size + 2), 7, &got), SEAL_MALFORMED, 0);
+    memcpy(end, room, head); /* the header twice: protobuf takes the last */
+    TEST_EQ(verify(bytes_of(room, view.size + head), 7, &got), SEAL_MALFORMED, 1);
+    memcpy(kept, room, head); /* the header last */
+    memmove(room, room + head, view.size - head);
+    memcpy(room + view.size - head, kept, head);
+    TEST_EQ(verify(view, 7, &got), SEAL_MALFORMED, 2);
+    view = view_of(&sealed, 0, room); /* a length of two bytes where one is enough */
+    memmove(room + 3, room + 2, view.size - 2);
+    room[1] |= 0x80;
+    room[2] = 0;
+    TEST_EQ(verify(bytes_of(room, view.size + 1), 7, &got), SEAL_MALFORMED, 3);
+}
+
 /* A view with the openings of `theirs` under the header and signature of `sealed`. */
 static enum seal_verdict spliced(const struct sealed_notice *theirs, bool is_root_theirs)
 {

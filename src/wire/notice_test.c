@@ -478,6 +478,23 @@ TEST(every_field_has_one_spelling)
     TEST_EQ(decoded > 5000, true, 0); /* the property saw something */
 }
 
+TEST(covariance_has_no_second_zero)
+{
+    static struct notice_field fields[FIELDS_END];
+    static const uint32_t bad[] = {0x80000000u, 0x7f800000u, 0x7fc00000u, 0xff800000u, 0x5e000000u};
+
+    every_field(fields);
+    struct notice_field *f = &fields[FIELD_STATE];
+    size_t at = f->size - 4 * 2; /* off the diagonal: vy vz */
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        for (size_t j = 0; j < 4; j++)
+            f->value[at + j] = (uint8_t)(bad[i] >> (24 - 8 * j));
+        TEST_EQ(wire_field_is_canonical(f->field, bytes_of(f->value, f->size)), false, i);
+    }
+    memset(f->value + at, 0, 4);
+    TEST_EQ(wire_field_is_canonical(f->field, bytes_of(f->value, f->size)), true, 0);
+}
+
 TEST(coarse_point_finer_than_its_cell_is_refused)
 {
     static struct notice_field fields[FIELDS_END];
