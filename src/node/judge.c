@@ -1,0 +1,281 @@
+/* node/judge.c: the order: tracks into the picture, best track of each event, assessment, desk.
+ *
+ * An event is assessed when its evidence is newer than the last assessment and the pace allows it,
+ * or when nothing new came for long enough that the prediction itself must be restated.  What is
+ * assessed is the best track of the event, own or a partner's; then the lineage names the partner.
+ */
+#include "node/judge.h"
+
+#include <string.h>
+
+#include "assess/assess.h"
+#include "base/text.h"
+#include "model/names.h"
+#include "node/publish.h"
+#include "place/place.h"
+
+#define RESTATE_NS (30 * SECOND_NS) /* a prediction without news is said again after this */
+#define DEGREES (180.0 / 3.14159265358979323846)
+
+static struct heard *find_heard(struct node *n, struct nation origin, uint32_t exercise,
+                                uint32_t track, enum notice_kind kind)
+{
+    struct heard *newest = NULL;
+
+    for (int i = 0; i < NODE_HEARD_MAX; i++) {
+        struct heard *h = &n->heard[i];
+
+        if (h->revision > 0 && h->kind == kind && h->exercise == exercise && h->track == track &&
+            nation_equal(h->origin, origin) && (newest == NULL || h->heard_ns > newest->heard_ns))
+            newest = h;
+    }
+    return newest;
+}
+
+static void add_lineage(struct node_lineage *lineage, const struct heard *h)
+{
+    if (h == NULL || lineage->count == LINEAGE_MAX)
+        return;
+    for (int i = 0; i < lineage->count; i++)
+        if (lineage->of[i] == h)
+            return;
+    lineage->of[lineage->count++] = h;
+}
+
+static void note_opened(struct node *n, const struct track *t, uint32_t event,
+                        struct node_output *out)
+{
+    struct event_mark *mark = node_mark(n, event);
+
+    if (mark == NULL || mark->first_seen_ns != 0)
+        return;
+    mark->first_seen_ns = t->first_seen_ns;
+    output_note(out, NOTE_WARNING, "event %u: own sensors hold a track (%s, %u updates)", event,
+                flight_phase_name(t->phase), t->update_count);
+}
+
+static void note_merge(struct node *n, struct picture_change change, struct node_output *out)
+{
+    (void)n;
+    if (change.merged != 0)
+        output_note(out, NOTE_LINE, "event %u was found to be event %u", change.merged,
+                    change.event);
+    if (change.verdict == PICTURE_FULL)
+        output_note(out, NOTE_CAUTION, "picture full: %d events are open, a new one is refused",
+                    EVENTS_MAX);
+}
+
+static struct subject *find_subject(struct node *n, enum notice_kind kind, uint32_t number)
+{
+    for (int i = 0; i < NODE_SUBJECTS_MAX; i++)
+        if (n->subjects[i].kind == kind && n->subjects[i].number == number &&
+            n->subjects[i].exercise == n->armed)
+            return &n->subjects[i];
+    return NULL;
+}
+
+static void take_own_tracks(struct node *n, struct node_output *out)
+{
+    for (const struct track *t = tracker_next(n->tracker, NULL); t != NULL;
+         t = tracker_next(n->tracker, t)) {
+        if (t->status == TRACK_DELETED || !node_serves(n, t->exercise))
+            continue;
+        struct subject *said = find_subject(n, NOTICE_TRACK, t->id);
+        if (said != NULL && t->last_seen_ns <= said->said_ns)
+            continue; /* nothing newer than what was published */
+        struct picture_change change = picture_take_track(&n->picture, t, n->moment.now_ns);
+        note_merge(n, change, out);
+        if (change.event == 0)
+            continue;
+        note_opened(n, t, change.event, out);
+        if (said == NULL || t->last_seen_ns - said->said_ns >= n->setup.pace.track_ns)
+            (void)publish_track(n, t, out);
+    }
+}
+
+/* The own track with that id, with its early history, which the picture does not keep. */
+static const struct track *own_track(struct node *n, uint32_t id)
+{
+    for (const struct track *t = tracker_next(n->tracker, NULL); t != NULL;
+         t = tracker_next(n->tracker, t))
+        if (t->id == id && t->exercise == n->armed)
+            return t;
+    return NULL;
+}
+
+static bool is_due(struct node *n, const struct event_mark *mark, const struct track *best)
+{
+    int64_t since = n->moment.now_ns - mark->assessed_ns;
+    int64_t pace = best->has_burnout ? n->setup.pace.assess_ns : n->setup.pace.boost_ns;
+
+    if (mark->assessed_ns == 0)
+        return true;
+    if (best->last_seen_ns > mark->observed_ns)
+        return since >= pace;
+    return since >= RESTATE_NS;
+}
+
+/* The launch estimate of whoever has the best founded one; the partner's is then a parent. */
+static void adopt_launch(struct node *n, const struct event *e, struct assessment *a,
+                         struct node_lineage *lineage)
+{
+    for (int i = 0; i < e->opinion_count; i++) {
+        const struct opinion *o = &e->opinions[i];
+
+        if (nation_equal(o->origin, n->setup.nation) || !o->has_assessment)
+            continue;
+        if (assess_adopt_launch(a, &o->assessment)) {
+            add_lineage(lineage, find_heard(n, o->origin, e->exercise, o->assessment.track,
+                                            NOTICE_ASSESSMENT));
+            add_lineage(lineage,
+                        find_heard(n, o->origin, e->exercise, o->assessment.track, NOTICE_LAUNCH));
+        }
+    }
+}
+
+static void assess_best(struct node *n, const struct event *e, struct track *best,
+                        struct assessment *a, struct node_lineage *lineage)
+{
+    bool is_own = nation_equal(best->origin, n->setup.nation);
+    const struct track *own = is_own ? own_track(n, best->id) : NULL;
+
+    assess_track(own != NULL ? own : best, n->moment.now_ns, &n->setup.rules, a);
+    if (!is_own) {
+        a->track = PICTURE_DERIVED_TRACK + e->id;
+        add_lineage(lineage, find_heard(n, best->origin, e->exercise, best->id, NOTICE_TRACK));
+    }
+    a->origin = n->setup.nation;
+    a->exercise = e->exercise;
+    adopt_launch(n, e, a, lineage);
+    if (!a->has_launch && e->opinions[0].has_assessment &&
+        nation_equal(e->opinions[0].origin, n->setup.nation) &&
+        e->opinions[0].assessment.has_launch) {
+        a->has_launch = true; /* where it came from does not change when the early track is gone */
+        a->launch = e->opinions[0].assessment.launch;
+    }
+}
+
+static void note_alert(const struct warn_change *change, struct node_output *out)
+{
+    char areas[120];
+    struct text_builder b = text_builder_init(areas, sizeof areas);
+    const struct alert *a = change->alert;
+
+    for (int i = 0; i < a->area_count && i < 6; i++)
+        text_builder_put(&b, "%s%s", i > 0 ? ", " : "", area_at(a->areas[i].area)->name_en);
+    if (a->area_count > 6)
+        text_builder_put(&b, " and %d more", a->area_count - 6);
+    output_note(out, NOTE_WARNING, "alert %u revision %u: %s%s%s", a->number, a->revision,
+                alert_state_name(a->state), a->area_count > 0 ? " for " : "", areas);
+}
+
+static void take_change(struct node *n, struct warn_change change, struct node_output *out)
+{
+    if (change.outcome == WARN_REFUSED_FULL)
+        output_note(out, NOTE_CAUTION, "warning desk full: %d alerts are open", ALERTS_MAX);
+    if (change.alert == NULL || change.outcome == WARN_UNCHANGED)
+        return;
+    note_alert(&change, out);
+    (void)publish_alert(n, change.alert, out);
+}
+
+static void note_assessment(uint32_t event, const struct assessment *a, struct node_output *out)
+{
+    char text[OUTPUT_NOTE_MAX];
+    struct text_builder b = text_builder_init(text, sizeof text);
+
+    text_builder_put(&b, "event %u assessed, revision %u, %s", event, a->revision,
+                     flight_phase_name(a->phase));
+    if (a->has_launch)
+        text_builder_put(&b, "; launched from %.2f N %.2f E", a->launch.point.lat_rad * DEGREES,
+                         a->launch.point.lon_rad * DEGREES);
+    if (a->has_impact)
+        text_builder_put(&b, "; impact near %.1f N %.1f E, 90 %% in %.0f x %.0f km",
+                         a->impact.point.lat_rad * DEGREES, a->impact.point.lon_rad * DEGREES,
+                         a->impact.area90.semi_major_m / 1000,
+                         a->impact.area90.semi_minor_m / 1000);
+    text_builder_put(&b, "; %s range", object_class_name(a->class));
+    output_note(out, NOTE_LINE, "%s", text);
+}
+
+static void say(struct node *n, const struct event *e, struct event_mark *mark,
+                const struct assessment *a, const struct node_lineage *lineage,
+                struct node_output *out)
+{
+    if (a->has_launch && !mark->is_launch_said)
+        mark->is_launch_said = publish_launch(n, e->id, a, lineage, out);
+    (void)publish_assessment(n, e->id, a, lineage, out);
+    note_assessment(e->id, a, out);
+}
+
+static void assess_event(struct node *n, const struct event *e, struct event_mark *mark,
+                         struct track *best, struct node_output *out)
+{
+    struct assessment a;
+    struct node_lineage lineage = {.count = 0};
+    uint32_t event = e->id;
+
+    assess_best(n, e, best, &a, &lineage);
+    a.revision = ++mark->revision;
+    mark->assessed_ns = n->moment.now_ns;
+    mark->observed_ns = best->last_seen_ns;
+    say(n, e, mark, &a, &lineage, out);
+    note_merge(n, picture_take_assessment(&n->picture, &a, NULL, n->moment.now_ns), out);
+    take_change(n, warn_take_assessment(&n->desk, event, &a, n->moment.now_ns), out);
+}
+
+static void assess_events(struct node *n, struct node_output *out)
+{
+    struct track best;
+
+    for (int rank = 0; rank < n->picture.event_count; rank++) {
+        const struct event *e = picture_event_at(&n->picture, rank);
+
+        if (e->state != EVENT_OPEN || !node_serves(n, e->exercise) || !output_has_room(out) ||
+            !picture_best_track(e, n->moment.now_ns, &best))
+            continue;
+        struct event_mark *mark = node_mark(n, e->id);
+        if (mark != NULL && is_due(n, mark, &best))
+            assess_event(n, e, mark, &best, out);
+    }
+}
+
+void judge(struct node *n, struct node_output *out)
+{
+    take_own_tracks(n, out);
+    assess_events(n, out);
+}
+
+void judge_partner(struct node *n, uint32_t event, const struct assessment *a,
+                   struct node_output *out)
+{
+    take_change(n, warn_take_assessment(&n->desk, event, a, n->moment.now_ns), out);
+}
+
+static void end_events(struct node *n, struct node_output *out)
+{
+    uint32_t ended[EVENTS_MAX];
+    int count = picture_advance(&n->picture, n->moment.now_ns, ended);
+
+    for (int i = 0; i < count; i++) {
+        struct event_mark *mark = node_mark(n, ended[i]);
+
+        if (mark != NULL)
+            mark->is_ended = true;
+        output_note(out, NOTE_LINE, "event %u is over: predicted times have passed", ended[i]);
+        take_change(n, warn_end_event(&n->desk, ended[i], true, n->moment.now_ns), out);
+    }
+}
+
+void judge_time(struct node *n, struct node_output *out)
+{
+    tracker_advance(n->tracker, n->moment.now_ns);
+    end_events(n, out);
+    for (int turn = 0; turn < ALERTS_MAX; turn++) {
+        struct warn_change change = warn_advance(&n->desk, n->moment.now_ns);
+
+        if (change.outcome == WARN_UNCHANGED)
+            break;
+        take_change(n, change, out);
+    }
+}
