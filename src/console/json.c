@@ -83,30 +83,30 @@ static void open_with(struct json *j, const char *name, const char *opening, cha
     j->depth++;
 }
 
-void json_object(struct json *j, const char *name)
+void json_put_object(struct json *j, const char *name)
 {
     open_with(j, name, "{", '}');
 }
 
-void json_array(struct json *j, const char *name)
+void json_put_array(struct json *j, const char *name)
 {
     open_with(j, name, "[", ']');
 }
 
-void json_end(struct json *j)
+void json_put_end(struct json *j)
 {
     CHECK(j->depth > 0);
     j->depth--;
     text_builder_put(j->out, "%c", j->closing[j->depth]);
 }
 
-void json_text(struct json *j, const char *name, const char *text)
+void json_put_text(struct json *j, const char *name, const char *text)
 {
     put_name(j, name);
     put_text(j, text);
 }
 
-void json_number(struct json *j, const char *name, double value, int decimals)
+void json_put_number(struct json *j, const char *name, double value, int decimals)
 {
     put_name(j, name);
     if (isfinite(value))
@@ -115,19 +115,19 @@ void json_number(struct json *j, const char *name, double value, int decimals)
         text_builder_put(j->out, "null");
 }
 
-void json_integer(struct json *j, const char *name, uint64_t value)
+void json_put_integer(struct json *j, const char *name, uint64_t value)
 {
     put_name(j, name);
     text_builder_put(j->out, "%llu", (unsigned long long)value);
 }
 
-void json_bool(struct json *j, const char *name, bool value)
+void json_put_bool(struct json *j, const char *name, bool value)
 {
     put_name(j, name);
     text_builder_put(j->out, value ? "true" : "false");
 }
 
-void json_null(struct json *j, const char *name)
+void json_put_null(struct json *j, const char *name)
 {
     put_name(j, name);
     text_builder_put(j->out, "null");

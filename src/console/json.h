@@ -21,15 +21,15 @@ struct json {
 };
 
 struct json json_init(struct text_builder *out);
-void json_object(struct json *j, const char *name);
-void json_array(struct json *j, const char *name);
+void json_put_object(struct json *j, const char *name);
+void json_put_array(struct json *j, const char *name);
 /* Closes the innermost object or array. */
-void json_end(struct json *j);
-void json_text(struct json *j, const char *name, const char *text);
-void json_number(struct json *j, const char *name, double value, int decimals);
-void json_integer(struct json *j, const char *name, uint64_t value);
-void json_bool(struct json *j, const char *name, bool value);
-void json_null(struct json *j, const char *name);
+void json_put_end(struct json *j);
+void json_put_text(struct json *j, const char *name, const char *text);
+void json_put_number(struct json *j, const char *name, double value, int decimals);
+void json_put_integer(struct json *j, const char *name, uint64_t value);
+void json_put_bool(struct json *j, const char *name, bool value);
+void json_put_null(struct json *j, const char *name);
 /* All is closed and all fitted. */
 bool json_is_done(const struct json *j);
 

@@ -291,8 +291,12 @@ function showMap(s) {
       shapes.push(shape('circle', { ...attributes, cx: f.x(points[0].lon_deg), cy: f.y(points[0].lat_deg), r: 5, fill: 'none', 'stroke-width': 2 }));
     else
       shapes.push(shape('polyline', { ...attributes, points: at.join(' ') }));
-    if (label)
-      shapes.push(shape('text', { x: f.x(points[0].lon_deg) + 8, y: f.y(points[0].lat_deg) - 6 - 14 * (i % 3) }, label));
+    if (!label) return;
+    const x = f.x(points[0].lon_deg);
+    const isRight = x > WIDTH * 0.85;
+    const lift = points.length === 1 ? -22 : 6 + 14 * (i % 3); /* the track's label hangs below it */
+    shapes.push(shape('text', { x: isRight ? x - 8 : x + 8, y: f.y(points[0].lat_deg) - lift,
+      'text-anchor': isRight ? 'end' : 'start' }, label));
   });
   document.getElementById('map').replaceChildren(...shapes);
   const origins = [...new Set(s.events.flatMap((e) => e.opinions.map((o) => o.origin)))];
