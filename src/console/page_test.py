@@ -115,8 +115,10 @@ def check_picture(browser):
 
 def check_silence(browser):
     """The node publishes no more; the server's heartbeat says how old the picture is."""
+    is_live = not browser.wait("document.body.classList.contains('stale')", 4)
     is_stale = browser.wait("document.body.classList.contains('stale')", SILENT_AFTER_S + 20)
-    return all([check(is_stale, "a silent node makes the display stale"),
+    return all([check(is_live, "while the node publishes, the display stays live"),
+                check(is_stale, "a silent node makes the display stale"),
                 check(browser.value(shows(browser, "DISPLAY NOT LIVE")), "and the page says so")])
 
 

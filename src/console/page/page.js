@@ -13,6 +13,7 @@ const trails = new Map(); /* "event/origin" -> observed positions */
 let lastWordMs = 0;
 let lastWordUtc = '';
 let lastSeq = null;
+let lastId = '';
 
 function element(name, text, className, lang) {
   const e = document.createElement(name);
@@ -334,11 +335,12 @@ function show(s) {
   showMap(s);
 }
 
-function takeSnapshot(text) {
+function takeSnapshot(text, id) {
   const s = JSON.parse(text);
   if (lastSeq && s.epoch === lastSeq.epoch && s.seq < lastSeq.seq) return; /* never back in time */
   /* The first one may be old already: the heartbeat before it says so. */
-  if (lastSeq && (s.epoch !== lastSeq.epoch || s.seq > lastSeq.seq)) lastWordMs = performance.now();
+  if (lastId && id !== lastId) lastWordMs = performance.now();
+  lastId = id;
   lastSeq = { epoch: s.epoch, seq: s.seq };
   show(s);
 }
@@ -357,6 +359,6 @@ function judgeLife() {
 }
 
 const stream = new EventSource('/stream');
-stream.addEventListener('snapshot', (e) => takeSnapshot(e.data));
+stream.addEventListener('snapshot', (e) => takeSnapshot(e.data, e.lastEventId));
 stream.addEventListener('heartbeat', (e) => takeHeartbeat(e.data));
 setInterval(judgeLife, 250);
