@@ -47,7 +47,9 @@ static double lambda_excess(double sin_alpha, double cos2_alpha, double sigma, d
 
 static double turn(double angle_rad)
 {
-    return angle_rad < 0 ? angle_rad + 2 * MATH_PI : angle_rad;
+    double turned = angle_rad < 0 ? angle_rad + 2 * MATH_PI : angle_rad;
+
+    return turned < 2 * MATH_PI ? turned : 0; /* a tiny negative angle rounds up to a full turn */
 }
 
 static double half_turn(double angle_rad)

@@ -67,6 +67,63 @@ TEST(geodesic_direct_agrees_with_karney)
     }
 }
 
+/* Short lines, equator, meridians, poles: where formulas lose digits or divide by nothing. */
+TEST(geodesic_edges_agree_with_karney)
+{
+    static const struct {
+        double lat1, lon1, lat2, lon2;
+    } rows[] = {
+        {40.611, 126.426, 40.611, 126.427},
+        {40.611, 126.426, 40.61101, 126.426},
+        {40.611, 126.426, 40.6110001, 126.4260001},
+        {0, 10, 0, 20},
+        {0, 179.9, 0, -179.9},
+        {0, 0, 0, 179},
+        {-30, 50, 60, 50},
+        {60, 50, -30, 50},
+        {90, 0, 40, 120},
+        {-90, 0, 40, 120},
+        {40, 120, 90, 0},
+        {89.999999, 10, 89.999999, -170},
+        {1e-9, 0, -1e-9, 90},
+    };
+    struct geod_geodesic g;
+
+    geod_init(&g, 6378137, 1 / 298.257223563);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct geodetic a = {rows[i].lat1 * DEGREE, rows[i].lon1 * DEGREE, 0};
+        struct geodetic b = {rows[i].lat2 * DEGREE, rows[i].lon2 * DEGREE, 0};
+        double want;
+
+        geod_inverse(&g, rows[i].lat1, rows[i].lon1, rows[i].lat2, rows[i].lon2, &want, NULL, NULL);
+        struct geodesic got = geodesic_inverse(a, b);
+        TEST_NEAR(got.distance_m, want, 1e-4, i);
+        struct geodetic end = geodesic_direct(a, got.azimuth1_rad, got.distance_m);
+        TEST_NEAR(geodesic_inverse(end, b).distance_m, 0, 1e-4, i); /* whatever the azimuth is */
+    }
+}
+
+TEST(geodesic_near_the_antipode_is_within_its_bound)
+{
+    struct geod_geodesic g;
+    struct dice d = dice_init(7, 1);
+
+    geod_init(&g, 6378137, 1 / 298.257223563);
+    for (int i = 0; i < 20000; i++) {
+        double lat = (dice_uniform(&d) - 0.5) * 178;
+        double width = i % 100 == 0 ? 0 : 2;
+        double lat2 = -lat + (dice_uniform(&d) - 0.5) * width;
+        double lon2 = 180 + (dice_uniform(&d) - 0.5) * width;
+        double want;
+
+        geod_inverse(&g, lat, 0, lat2, lon2, &want, NULL, NULL);
+        struct geodesic got = geodesic_inverse((struct geodetic){lat * DEGREE, 0, 0},
+                                               (struct geodetic){lat2 * DEGREE, lon2 * DEGREE, 0});
+        TEST_NEAR(got.distance_m / want, 1, 0.006, i);
+        TEST_EQ(got.azimuth1_rad >= 0 && got.azimuth1_rad < 2 * MATH_PI, 1, i);
+    }
+}
+
 TEST(geodesic_of_a_point_to_itself_is_nothing)
 {
     struct geodetic a = {0.7, 2.2, 0};

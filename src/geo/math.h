@@ -13,13 +13,14 @@
 double math_sin(double x);
 double math_cos(double x);
 void math_sincos(double x, double *sine, double *cosine);
+/* As sine and cosine, error < 3 ulp. */
 double math_tan(double x);
 /* (-pi, pi]; atan2(0, 0) is 0; error < 3 ulp. */
 double math_atan2(double y, double x);
 /* Arguments beyond [-1, 1] count as the end; error < 4 ulp. */
 double math_asin(double x);
 double math_acos(double x);
-/* Below -745 it is 0, above 709.78 infinity; error < 2 ulp in between, subnormals flushed to 0. */
+/* Below -708 it is 0 (no subnormal results), above 709.78 infinity; error < 2 ulp in between. */
 double math_exp(double x);
 /* x > 0, else NaN; error < 2 ulp. */
 double math_log(double x);

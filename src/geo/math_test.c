@@ -1,7 +1,9 @@
-/* geo/math_test.c: against libm over wide ranges, then the ends. */
+/* geo/math_test.c: against exact values, against libm over wide ranges, the ends, the bits. */
 #include "geo/math.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/dice.h"
 #include "base/test.h"
@@ -11,6 +13,85 @@ static double ulps(double got, double want)
     double ulp = nextafter(fabs(want), INFINITY) - fabs(want);
 
     return fabs(got - want) / ulp;
+}
+
+/* What geo/math.h promises, in units of the last place. */
+static double bound_of(const char *name, double x, double y)
+{
+    if (strcmp(name, "tan") == 0 || strcmp(name, "atan2") == 0)
+        return 3;
+    if (strcmp(name, "asin") == 0 || strcmp(name, "acos") == 0)
+        return 4;
+    return strcmp(name, "pow") == 0 ? 2 + fabs(y * log(x)) : 2;
+}
+
+static double value_of(const char *name, double x, double y)
+{
+    static const struct {
+        const char *name;
+        double (*function)(double);
+    } table[] = {{"sin", math_sin},   {"cos", math_cos}, {"tan", math_tan}, {"asin", math_asin},
+                 {"acos", math_acos}, {"exp", math_exp}, {"log", math_log}};
+
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (strcmp(name, table[i].name) == 0)
+            return table[i].function(x);
+    return strcmp(name, "pow") == 0 ? math_pow(x, y) : math_atan2(x, y);
+}
+
+TEST(math_is_within_its_bounds_of_exact_values)
+{
+    FILE *file = fopen("test/vectors/math/values.txt", "r");
+    char name[8];
+    double x;
+    double y;
+    double nearest;
+    double rest;
+    int rows = 0;
+
+    TEST_EQ(file != NULL, 1, 0);
+    while (file != NULL &&
+           fscanf(file, "%7s %la %la %la %la", name, &x, &y, &nearest, &rest) == 5) {
+        double ulp = nextafter(fabs(nearest), INFINITY) - fabs(nearest);
+        double error = fabs((value_of(name, x, y) - nearest) - rest);
+
+        rows++;
+        if (ulp < 1e-16 * 0x1p-53) /* next to a zero of sine: the bound is of 1e-16 */
+            ulp = 1e-16 * 0x1p-53;
+        TEST_NEAR(error / ulp, 0, bound_of(name, x, y), rows);
+    }
+    TEST_EQ(rows, 960, 0);
+    if (file != NULL)
+        (void)fclose(file);
+}
+
+/* A digest of many results: it differs if one bit of one result does.  FNV-1a. */
+static uint64_t digest_of(uint64_t digest, double value)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return (digest ^ bits) * UINT64_C(0x100000001b3);
+}
+
+TEST(math_gives_these_bits_with_every_compiler_and_processor)
+{
+    struct dice d = dice_init(9, 1);
+    uint64_t digest = UINT64_C(0xcbf29ce484222325);
+
+    for (int i = 0; i < 100000; i++) {
+        double x = (dice_uniform(&d) - 0.5) * 100;
+        double y = (dice_uniform(&d) - 0.5) * 100;
+
+        digest = digest_of(digest, math_sin(x));
+        digest = digest_of(digest, math_tan(y));
+        digest = digest_of(digest, math_atan2(x, y));
+        digest = digest_of(digest, math_acos(x / 50));
+        digest = digest_of(digest, math_exp(y));
+        digest = digest_of(digest, math_log(fabs(x)));
+        digest = digest_of(digest, math_pow(fabs(x), y / 10));
+    }
+    TEST_EQ(digest, UINT64_C(428855580639276229), 0);
 }
 
 TEST(math_trigonometry_is_within_its_bounds)
