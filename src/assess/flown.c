@@ -60,24 +60,31 @@ static struct ecef pushed(const struct rocket *r, const struct flight_state *s, 
     return ecef_add(flight_acceleration(s, 10000), enu_to_ecef(&axes, push));
 }
 
+/* From `*t` after lift-off to `to_s`. */
+static void advance(const struct rocket *r, struct flight_state *s, double *t, double to_s)
+{
+    while (*t < to_s && *t < r->burn_s) {
+        double end = to_s < r->burn_s ? to_s : r->burn_s;
+        double dt = end - *t < STEP_S ? end - *t : STEP_S;
+        struct ecef a = pushed(r, s, *t);
+        struct flight_state middle = {ecef_add_scaled(s->position, s->velocity, dt / 2),
+                                      ecef_add_scaled(s->velocity, a, dt / 2)};
+        a = pushed(r, &middle, *t + dt / 2);
+        s->position = ecef_add_scaled(s->position, middle.velocity, dt);
+        s->velocity = ecef_add_scaled(s->velocity, a, dt);
+        *t += dt;
+    }
+    if (*t < to_s)
+        flight_advance(s, r->beta_kgm2, to_s - *t);
+    *t = to_s;
+}
+
 struct flight_state rocket_state(const struct rocket *r, double after_s)
 {
     struct flight_state s = {.position = geodetic_to_ecef(r->place)};
     double t = 0;
 
-    while (t < after_s && t < r->burn_s) {
-        double end = after_s < r->burn_s ? after_s : r->burn_s;
-        double dt = end - t < STEP_S ? end - t : STEP_S;
-        struct ecef a = pushed(r, &s, t);
-        struct flight_state middle = {ecef_add_scaled(s.position, s.velocity, dt / 2),
-                                      ecef_add_scaled(s.velocity, a, dt / 2)};
-        a = pushed(r, &middle, t + dt / 2);
-        s.position = ecef_add_scaled(s.position, middle.velocity, dt);
-        s.velocity = ecef_add_scaled(s.velocity, a, dt);
-        t += dt;
-    }
-    for (; t < after_s; t += 1)
-        flight_step(&s, r->beta_kgm2, after_s - t < 1 ? after_s - t : 1);
+    advance(r, &s, &t, after_s);
     return s;
 }
 
@@ -139,6 +146,8 @@ static struct fix shrunk(struct fix fix, double seen_s)
 static void fill_ascent(const struct rocket *r, double first_s, double now_s, struct fix fix,
                         struct dice *d, struct track *t)
 {
+    struct flight_state truth = {.position = geodetic_to_ecef(r->place)};
+    double reached = 0;
     double n[6];
 
     for (int i = 0; i < 6; i++)
@@ -147,8 +156,8 @@ static void fill_ascent(const struct rocket *r, double first_s, double now_s, st
         struct ascent_point *p = &t->ascent[t->ascent_count++];
         for (int i = 0; i < 6; i++)
             n[i] = 0.8 * n[i] + 0.6 * dice_normal(d);
-        struct flight_state s =
-            shaken(rocket_state(r, at), shrunk(fix, at - first_s), n, p->covariance);
+        advance(r, &truth, &reached, at);
+        struct flight_state s = shaken(truth, shrunk(fix, at - first_s), n, p->covariance);
 
         p->state_ns = moment_of(at);
         p->position = s.position;
