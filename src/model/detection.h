@@ -24,7 +24,7 @@ struct detection {
     double angle1_rad; /* azimuth [0, 2 pi) or right ascension */
     double angle2_rad; /* elevation or declination [-pi/2, pi/2] */
     bool has_range;
-    double range_m; /* one way */
+    double range_m; /* as the feed gives it: measure/ halves a round trip (TDM-2) */
     bool has_doppler;
     double doppler_mps; /* range rate, positive away */
     bool is_degraded;   /* DATA_QUALITY = DEGRADED */
