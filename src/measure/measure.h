@@ -5,8 +5,8 @@
  * reception (TDM-6), and sigmas attached.  Nothing is guessed: what cannot be used is refused, and
  * each reason is a verdict of its own.
  *
- * - Radar: azimuth and elevation in east, north, up at the antenna.  Near the horizon the sigmas of
- *   elevation and range grow by what the air may bend and delay (TDM-5): see measure.c.
+ * - Radar: azimuth and elevation in east, north, up at the antenna.  Near the horizon the sigma of
+ *   elevation grows by what the air may bend (TDM-5): see measure.c.
  * - Infrared: right ascension and declination of a geometric direction (no aberration), turned into
  *   Earth-fixed axes at the time of reception.  The axes of the angles are east, nadir, north at
  *   the platform, so that the Earth lies far from their pole.  A line of sight has no range: its

@@ -14,8 +14,8 @@
  *   end of flight.  A confirmed track that proves to be another one is DELETED by tracker_take.
  *
  * Late reports: a scan older than a track's newest update is put in its place and the later updates
- * are done again, up to TRACKER_LATE_NS back (and TRACKER_STEPS updates); what is older than that
- * for every live track is dropped and counted.
+ * are done again, up to TRACKER_LATE_NS back (and TRACKER_STEPS updates); what is older than the
+ * newest update of its exercise by more than that is dropped and counted.
  *
  * Invariants:
  *  1. Only measurements of a track's own exercise touch it.

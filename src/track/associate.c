@@ -1,0 +1,99 @@
+/* track/associate.c: global nearest neighbour: the assignment of a scan that is likeliest as a
+ * whole.
+ *
+ * The cost of a pair is minus the log-likelihood of the measurement under the track's prediction;
+ * leaving a measurement alone costs minus the log of the density of new and false reports
+ * (Blackman & Popoli, Design and Analysis of Modern Tracking Systems, 1999, ch. 6).  Only gated
+ * pairs may be.  A track that the same sensor has just updated is not offered to it again: two
+ * reports of one scan may reach us in two calls.
+ */
+#include <math.h>
+#include <stddef.h>
+
+#include "geo/math.h"
+#include "track/assign.h"
+#include "track/track_int.h"
+
+static const int64_t SAME_SCAN_NS = INT64_C(50000000);
+
+static double density_log(const struct tracker *t, const struct measurement *z)
+{
+    /* A radar's volume, and what an infrared platform sees of the Earth. */
+    double space = z->kind == MEASUREMENT_RADAR ? 1e18 : 1e14;
+
+    return math_log(t->rules.false_per_scan / space);
+}
+
+static bool is_just_updated(const struct slot *slot, const struct measurement *z)
+{
+    for (int i = 0; i < slot->step_count; i++) {
+        const struct measurement *taken = &slot->steps[i].measurement;
+        int64_t apart_ns = taken->seen_ns - z->seen_ns;
+
+        if (taken->sensor == z->sensor && apart_ns < SAME_SCAN_NS && -apart_ns < SAME_SCAN_NS)
+            return true;
+    }
+    return false;
+}
+
+static bool is_open_to(const struct slot *slot, const struct measurement *z)
+{
+    return slot->is_used && slot->track.status != TRACK_DELETED &&
+           slot->track.exercise == z->exercise &&
+           slot->steps[slot->step_count - 1].after.time_ns - z->seen_ns <= TRACKER_LATE_NS &&
+           !is_just_updated(slot, z);
+}
+
+/* Reports that never fit cost one prediction each; those of other exercises none. */
+static double pair_cost(const struct slot *slot, const struct measurement *z)
+{
+    struct filter predicted;
+    struct fit fit;
+
+    if (!is_open_to(slot, z) || !slot_at(slot, z->seen_ns, &predicted))
+        return ASSIGN_FORBIDDEN;
+    fit = filter_fit(&predicted, z);
+    return fit.is_gated ? -fit.log_likelihood : ASSIGN_FORBIDDEN;
+}
+
+/* Columns are the slots that any measurement of the scan may update. */
+static int gather_columns(struct tracker *t, const struct measurement *scan, int count)
+{
+    int columns = 0;
+
+    for (int s = 0; s < t->rules.tracks_max; s++) {
+        bool is_gated = false;
+
+        for (int i = 0; i < count; i++) {
+            double cost = pair_cost(&t->slots[s], &scan[i]);
+
+            t->costs[(size_t)i * (size_t)t->rules.tracks_max + (size_t)columns] = cost;
+            is_gated = is_gated || cost < ASSIGN_FORBIDDEN;
+        }
+        if (is_gated)
+            t->column_slots[columns++] = s;
+    }
+    return columns;
+}
+
+/* From rows of tracks_max to rows of `columns`: forward in place: what is written is never ahead of
+ * what is read. */
+static void pack_rows(struct tracker *t, int count, int columns)
+{
+    for (int i = 0; i < count; i++)
+        for (int j = 0; j < columns; j++)
+            t->costs[(size_t)i * (size_t)columns + (size_t)j] =
+                t->costs[(size_t)i * (size_t)t->rules.tracks_max + (size_t)j];
+}
+
+void associate_scan(struct tracker *t, const struct measurement *scan, int count, int *slots)
+{
+    int columns = gather_columns(t, scan, count);
+
+    pack_rows(t, count, columns);
+    for (int i = 0; i < count; i++)
+        t->unused_costs[i] = -density_log(t, &scan[i]);
+    assign_rows(count, columns, t->costs, t->unused_costs, t->assignment_memory, t->row_columns);
+    for (int i = 0; i < count; i++)
+        slots[i] = t->row_columns[i] == ASSIGN_ALONE ? -1 : t->column_slots[t->row_columns[i]];
+}

@@ -1,0 +1,159 @@
+/* track/track_int.h: what the verbs of this room share and nobody else may see. */
+#ifndef TRACK_INT_H
+#define TRACK_INT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "flight/propagate.h"
+#include "model/measurement.h"
+#include "model/sensor.h"
+#include "model/track.h"
+#include "track/tracker.h"
+
+#define COAST_SIZE 6
+#define BOOST_SIZE 9
+#define MODE_SIZE_MAX BOOST_SIZE
+#define INNOVATION_MAX 4
+#define ASIDE_MAX 64 /* unassociated reports remembered; the oldest is forgotten */
+#define MODES 2
+
+enum mode { MODE_COAST, MODE_BOOST };
+
+/* One model's belief: `size` states (position, velocity, then specific force), Earth-fixed. */
+struct mode_state {
+    int size;
+    double x[MODE_SIZE_MAX];
+    double p[MODE_SIZE_MAX * MODE_SIZE_MAX]; /* row-major, size by size */
+};
+
+/* The two models, and what is remembered of their odds. */
+struct filter {
+    int64_t time_ns;
+    double boost_probability;
+    struct mode_state coast;
+    struct mode_state boost;
+    bool has_burnout;
+    int64_t coast_since_ns; /* coast has been likelier than not since; 0 when it is not */
+};
+
+/* The difference between a measurement and a prediction, linear in the state: diagonal noise. */
+struct innovation {
+    int size;
+    double nu[INNOVATION_MAX];
+    double h[INNOVATION_MAX][COAST_SIZE]; /* rows over position and velocity */
+    double r[INNOVATION_MAX];             /* variance */
+};
+
+/* How well a measurement fits a filter at the measurement's time. */
+struct fit {
+    bool is_gated;
+    double log_likelihood; /* of the mixture */
+    double distance2;      /* of the nearer model, normalised */
+};
+
+/* One update, kept so that a late report can be put before it. */
+struct step {
+    struct filter after;
+    struct measurement measurement;
+};
+
+struct slot {
+    bool is_used;
+    bool was_confirmed;
+    int64_t deleted_ns;
+    int64_t end_ns; /* predicted end of flight, once coasting; 0 when not told */
+    int64_t started_ns;
+    uint32_t kinds;                  /* bit per measurement_kind that contributed */
+    int64_t ir_last_ns[SENSORS_MAX]; /* newest infrared report of each sensor; 0 for none */
+    int step_count;
+    struct step steps[TRACKER_STEPS]; /* oldest first */
+    struct track track;
+};
+
+struct aside {
+    bool is_used;
+    struct measurement measurement;
+};
+
+struct tracker {
+    struct tracker_rules rules;
+    const struct sensor_registry *registry;
+    struct nation origin;
+    uint32_t next_id;
+    struct tracker_counts counts;
+    struct aside asides[ASIDE_MAX];
+    int next_aside;
+    /* Workspace of one scan; `costs` has a row per measurement. */
+    int column_slots[TRACKS_MAX];
+    int row_columns[TRACKER_SCAN_MAX];
+    double unused_costs[TRACKER_SCAN_MAX];
+    struct measurement scan[TRACKER_SCAN_MAX];
+    double *costs;
+    void *assignment_memory;
+    struct slot *slots; /* rules.tracks_max */
+};
+
+/* predict.c */
+void mode_predict(struct mode_state *m, double dt_s);
+/* Both models to `time_ns`, mixing first; earlier does nothing. */
+void filter_predict(struct filter *f, int64_t time_ns);
+
+/* mix.c */
+void filter_mix(struct filter *f, double dt_s);
+/* The coast state of a boost that ends somewhere in the coming `dt_s`. */
+void boost_to_coast(const struct mode_state *boost, double dt_s, struct mode_state *coast);
+void coast_to_boost(const struct mode_state *coast, struct mode_state *boost);
+/* Mean and covariance over both models: position and velocity. */
+void filter_mean(const struct filter *f, struct mode_state *out);
+/* The boost is taken to have ended somewhere in the coming `dt_s`. */
+void filter_burn_out(struct filter *f, double dt_s);
+
+/* gate.c */
+/* False when the line of sight points away from the prediction. */
+bool innovation_of(const struct measurement *z, const double *x, struct innovation *out);
+/* One model alone: normalised distance, log-likelihood; false when it cannot be compared. */
+bool mode_fit(const struct mode_state *m, const struct measurement *z, double *distance2,
+              double *log_likelihood);
+struct fit filter_fit(const struct filter *predicted, const struct measurement *z);
+
+/* update.c */
+/* `predicted` is at the time of the measurement.  Gives the log-likelihood of the mixture. */
+double filter_update(struct filter *predicted, const struct measurement *z);
+
+/* The state that `slot` had at `time_ns`, predicted to it; false when that is too far back. */
+bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out);
+/* Updates the slot with one measurement in its place in time; gives its log-likelihood. */
+double slot_take(struct slot *slot, const struct measurement *z);
+
+/* associate.c */
+/* For each measurement the slot it belongs to, or -1. */
+void associate_scan(struct tracker *t, const struct measurement *scan, int count, int *slots);
+
+/* initiate.c */
+/* Starts a track from `z` and a report kept aside, or keeps `z` aside. */
+void initiate_from(struct tracker *t, const struct measurement *z);
+
+/* score.c */
+double score_of_update(const struct tracker *t, const struct measurement *z, double log_likelihood);
+void score_confirm(struct tracker *t, struct slot *slot);
+/* Deletes, coasts, or leaves alone, as time has passed. */
+void score_advance(struct tracker *t, struct slot *slot, int64_t now_ns);
+
+/* merge.c */
+/* Folds `slot` into a confirmed track that it cannot be told from; true when done. */
+bool merge_duplicate(struct tracker *t, struct slot *slot);
+void slot_delete(struct tracker *t, struct slot *slot, int64_t now_ns);
+
+/* publish.c */
+/* Copies the newest filter into the public track. */
+void slot_publish(struct slot *slot);
+void slot_remember_ascent(struct slot *slot);
+
+/* Seconds from `from_ns` to `to_ns`. */
+static inline double seconds_between(int64_t from_ns, int64_t to_ns)
+{
+    return (double)(to_ns - from_ns) * 1e-9;
+}
+
+#endif

@@ -1,0 +1,174 @@
+/* track/tracker.c: the order of the verbs: associate, update, confirm, merge, initiate. */
+#include "track/tracker.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "track/assign.h"
+#include "track/track_int.h"
+
+static const uint32_t MERGE_EVERY = 8; /* updates between looks for a duplicate */
+
+static_assert(SENSORS_MAX <= 64, "track.sensors has a bit for each");
+
+struct tracker_rules tracker_rules_default(void)
+{
+    return (struct tracker_rules){.tracks_max = 256,
+                                  .coast_limit_s = 1500.0,
+                                  .false_per_scan = 0.1,
+                                  .confirm_score = 20.0,
+                                  .confirm_updates = 3};
+}
+
+static size_t whole(size_t size)
+{
+    return (size + 63) / 64 * 64;
+}
+
+static size_t costs_size(const struct tracker_rules *rules)
+{
+    return whole((size_t)rules->tracks_max * TRACKER_SCAN_MAX * sizeof(double));
+}
+
+static size_t assignment_size(const struct tracker_rules *rules)
+{
+    return whole(assign_memory_size(TRACKER_SCAN_MAX, rules->tracks_max));
+}
+
+size_t tracker_size(const struct tracker_rules *rules)
+{
+    CHECK(rules->tracks_max >= 1);
+    CHECK(rules->tracks_max <= TRACKS_MAX);
+    return whole(sizeof(struct tracker)) + costs_size(rules) + assignment_size(rules) +
+           (size_t)rules->tracks_max * sizeof(struct slot);
+}
+
+struct tracker *tracker_open(void *memory, const struct tracker_rules *rules,
+                             const struct sensor_registry *registry, struct nation origin)
+{
+    struct tracker *t = memory;
+    char *at = memory;
+
+    memset(memory, 0, tracker_size(rules));
+    t->rules = *rules;
+    t->registry = registry;
+    t->origin = origin;
+    t->next_id = 1;
+    at += whole(sizeof *t);
+    t->costs = (double *)(void *)at;
+    at += costs_size(rules);
+    t->assignment_memory = at;
+    at += assignment_size(rules);
+    t->slots = (struct slot *)(void *)at;
+    return t;
+}
+
+static void use_update(struct tracker *t, struct slot *slot, const struct measurement *z)
+{
+    double log_likelihood = slot_take(slot, z);
+
+    slot->kinds |= 1u << z->kind;
+    slot->track.sensors |= UINT64_C(1) << z->sensor;
+    if (z->kind == MEASUREMENT_LINE_OF_SIGHT && z->seen_ns > slot->ir_last_ns[z->sensor])
+        slot->ir_last_ns[z->sensor] = z->seen_ns;
+    if (z->seen_ns > slot->track.last_seen_ns)
+        slot->track.last_seen_ns = z->seen_ns;
+    slot->track.update_count++;
+    slot->track.score += score_of_update(t, z, log_likelihood);
+    if (slot->track.status == TRACK_COASTING)
+        slot->track.status = TRACK_CONFIRMED;
+    slot->end_ns = 0;
+    slot_publish(slot);
+    slot_remember_ascent(slot);
+    score_confirm(t, slot);
+    if (slot->was_confirmed && slot->track.update_count % MERGE_EVERY == 0)
+        (void)merge_duplicate(t, slot);
+    t->counts.updates++;
+}
+
+/* The newest update of any live track of the exercise; INT64_MIN when there is none. */
+static int64_t newest_of(const struct tracker *t, uint32_t exercise)
+{
+    int64_t newest_ns = INT64_MIN;
+
+    for (int i = 0; i < t->rules.tracks_max; i++) {
+        const struct track *track = &t->slots[i].track;
+
+        if (t->slots[i].is_used && track->status != TRACK_DELETED && track->exercise == exercise &&
+            track->last_seen_ns > newest_ns)
+            newest_ns = track->last_seen_ns;
+    }
+    return newest_ns;
+}
+
+/* Copies what is neither too late nor too much into the workspace. */
+static int gather_scan(struct tracker *t, const struct measurement *scan, int count)
+{
+    int kept = 0;
+
+    for (int i = 0; i < count; i++) {
+        int64_t newest_ns = newest_of(t, scan[i].exercise);
+
+        CHECK(scan[i].sensor >= 0);
+        CHECK(scan[i].sensor < t->registry->count);
+        if (newest_ns != INT64_MIN && newest_ns - scan[i].seen_ns > TRACKER_LATE_NS)
+            t->counts.too_late++;
+        else if (kept == TRACKER_SCAN_MAX)
+            t->counts.beyond_scan++;
+        else
+            t->scan[kept++] = scan[i];
+    }
+    return kept;
+}
+
+void tracker_take(struct tracker *tracker, const struct measurement *scan, int count)
+{
+    int slots[TRACKER_SCAN_MAX];
+    int kept = gather_scan(tracker, scan, count);
+
+    tracker->counts.scans++;
+    associate_scan(tracker, tracker->scan, kept, slots);
+    for (int i = 0; i < kept; i++)
+        if (slots[i] >= 0)
+            use_update(tracker, &tracker->slots[slots[i]], &tracker->scan[i]);
+    for (int i = 0; i < kept; i++)
+        if (slots[i] < 0)
+            initiate_from(tracker, &tracker->scan[i]);
+}
+
+void tracker_advance(struct tracker *tracker, int64_t now_ns)
+{
+    for (int i = 0; i < tracker->rules.tracks_max; i++)
+        if (tracker->slots[i].is_used)
+            score_advance(tracker, &tracker->slots[i], now_ns);
+}
+
+static const struct track *next_of(const struct tracker *t, const struct track *after, bool is_any)
+{
+    int from = 0;
+
+    if (after != NULL) {
+        const char *slot = (const char *)after - offsetof(struct slot, track);
+        from = (int)((const struct slot *)(const void *)slot - t->slots) + 1;
+    }
+    for (int i = from; i < t->rules.tracks_max; i++)
+        if (t->slots[i].is_used && (is_any || t->slots[i].was_confirmed))
+            return &t->slots[i].track;
+    return NULL;
+}
+
+const struct track *tracker_next(const struct tracker *tracker, const struct track *after)
+{
+    return next_of(tracker, after, false);
+}
+
+const struct track *tracker_next_any(const struct tracker *tracker, const struct track *after)
+{
+    return next_of(tracker, after, true);
+}
+
+struct tracker_counts tracker_counts(const struct tracker *tracker)
+{
+    return tracker->counts;
+}
