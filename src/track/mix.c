@@ -16,23 +16,34 @@
 #include "track/linear.h"
 #include "track/track_int.h"
 
-static const double FORCE_SIGMA_MPS2 = 25.0;
-static const double BURN_MEAN_S = 60.0;     /* of a stage: rate of boost to coast */
-static const double PAUSE_MEAN_S = 60.0;    /* of a staging: rate of coast to boost */
-static const double SPENT_MEAN_S = 2000.0;  /* the same, once burnout was declared */
+static const double FORCE_MEAN_MPS2 = 25.0;
+static const double FORCE_SIGMA_MPS2 = 13.0;
+static const double FORCE_UNKNOWN_MPS2 = 25.0;
+static const double BURN_MEAN_S = 40.0;     /* of a stage: rate of boost to coast */
+static const double PAUSE_MEAN_S = 400.0;   /* of a staging: rate of coast to boost */
+static const double SPENT_MEAN_S = 5000.0;  /* the same, once burnout was declared */
 static const double PROBABILITY_MIN = 1e-4; /* floor of either model */
 static const double MIX_INTERVAL_MAX_S = 15.0;
 
 void coast_to_boost(const struct mode_state *coast, struct mode_state *boost)
 {
+    const double *v = &coast->x[3];
+    double speed2 = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+    double variance = coast->p[3 + 3 * COAST_SIZE] + coast->p[4 + 4 * COAST_SIZE] +
+                      coast->p[5 + 5 * COAST_SIZE];
+    bool is_known = speed2 > 4.0 * variance;
+    double sigma = is_known ? FORCE_SIGMA_MPS2 : FORCE_UNKNOWN_MPS2;
+
     *boost = (struct mode_state){.size = BOOST_SIZE};
     for (int i = 0; i < COAST_SIZE; i++) {
         boost->x[i] = coast->x[i];
         for (int j = 0; j < COAST_SIZE; j++)
             boost->p[i * BOOST_SIZE + j] = coast->p[i * COAST_SIZE + j];
     }
-    for (int i = COAST_SIZE; i < BOOST_SIZE; i++)
-        boost->p[i * BOOST_SIZE + i] = FORCE_SIGMA_MPS2 * FORCE_SIGMA_MPS2;
+    for (int i = 0; i < 3; i++) {
+        boost->x[6 + i] = is_known ? FORCE_MEAN_MPS2 * v[i] / sqrt(speed2) : 0.0;
+        boost->p[(6 + i) * BOOST_SIZE + 6 + i] = sigma * sigma;
+    }
 }
 
 void boost_to_coast(const struct mode_state *boost, double dt_s, struct mode_state *coast)

@@ -1,10 +1,10 @@
 /* track/predict.c: both models forward in time.
  *
- * Coast: gravity with J2 in the turning frame (flight/), the covariance by flight_transition, and
- * white acceleration noise.  The unknown drag is most of it: its size is that of a body of
- * DRAG_BETA at the same place and speed.  In the air it grows as density does along the path, with
- * a time constant of a few seconds, so that noise of density 2 a^2 tau makes the variance of the
- * speed keep up with the square of its integral (a tau)^2.
+ * Coast: gravity with J2 in the turning frame and the drag of a nominal body (flight/), the
+ * covariance by flight_transition, and white acceleration noise.  What is not known of the drag is
+ * most of it: DRAG_SIGMA times the nominal drag a.  In the air that grows as density does along the
+ * path, with a time constant of a few seconds, so that noise of density 2 a^2 tau makes the variance
+ * of the speed keep up with the square of its integral (a tau)^2.
  *
  * Boost: the specific force rides along, growing as that of constant thrust and mass flow,
  * d|f|/dt = |f|^2 / exhaust speed (Li & Jilkov, Survey of maneuvering tracking, part II, 2001),
@@ -25,7 +25,8 @@ static const double EXHAUST_MPS = 2600.0;
 static const double FORCE_MAX_MPS2 = 150.0; /* growth ends here */
 static const double JERK_DENSITY = 1.5;     /* (m/s^3)^2 s */
 static const double COAST_DENSITY = 1e-5;   /* (m/s^2)^2 s: gravity beyond J2 */
-static const double DRAG_BETA = 3000.0;     /* kg/m^2 */
+static const double DRAG_BETA = 5000.0;     /* kg/m^2, nominal */
+static const double DRAG_SIGMA = 0.6;
 static const double DRAG_TAU_S = 4.0;
 static const double DRAG_ACROSS = 0.05; /* of the noise along the path */
 static const double AIR_TOP_M = 130e3;
@@ -72,7 +73,7 @@ static void coast_noise(const struct flight_state *s, double *p, double h)
 
     if (is_in_air(s)) {
         struct ecef drag = ecef_sub(flight_acceleration(s, DRAG_BETA), flight_acceleration(s, 0.0));
-        double along = 2.0 * ecef_dot(drag, drag) * DRAG_TAU_S;
+        double along = 2.0 * DRAG_SIGMA * DRAG_SIGMA * ecef_dot(drag, drag) * DRAG_TAU_S;
         double speed = ecef_norm(s->velocity);
         double u[3] = {s->velocity.x, s->velocity.y, s->velocity.z};
 
@@ -93,7 +94,7 @@ static void coast_step(struct mode_state *m, double h)
     flight_transition(&s, h, f);
     linear_congruence(COAST_SIZE, &f[0][0], m->p);
     coast_noise(&s, m->p, h);
-    flight_step(&s, 0.0, h);
+    flight_step(&s, is_in_air(&s) ? DRAG_BETA : 0.0, h);
     put_flight(&s, m->x);
 }
 

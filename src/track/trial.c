@@ -8,7 +8,7 @@
 #include "geo/wgs84.h"
 
 static const double PI = 3.14159265358979323846;
-static const double EXHAUST_MPS = 2500.0;
+static const double EXHAUST_MPS = 3300.0;
 static const double RISE_S = 8.0;
 
 struct burn {

@@ -11,7 +11,7 @@
 #include "model/sensor.h"
 
 #define TRIAL_STEP_S 0.1
-#define TRIAL_STEPS_MAX 16000
+#define TRIAL_STEPS_MAX 24000
 #define TRIAL_T0_NS INT64_C(1700000000000000000)
 
 struct trial_flight {

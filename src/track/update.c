@@ -13,8 +13,9 @@
 #include "track/track_int.h"
 
 static const double PROBABILITY_MIN = 1e-4;
-static const double COASTS_FROM = 0.99;    /* coast probability that counts towards burnout */
+static const double COASTS_FROM = 0.98;    /* coast probability that counts towards burnout */
 static const double BOOSTS_FROM = 0.9;     /* boost probability that takes burnout back */
+static const double OVERSHOOT_MAX_S = 10.0;
 static const double BURNOUT_AFTER_S = 5.0; /* longer than a staging with its discovery */
 
 /* Rows of `gain` are states, columns innovations: P H' S^-1. */
@@ -70,6 +71,19 @@ static void mode_update(struct mode_state *m, const struct innovation *in)
     matrix_symmetrise(n, m->p);
 }
 
+/* How long the boost model has thrust on after the motor went out: the speed it has too much, by its
+ * own force. */
+static double overshoot_s(const struct filter *f)
+{
+    const double *b = f->boost.x;
+    const double *c = f->coast.x;
+    double force2 = b[6] * b[6] + b[7] * b[7] + b[8] * b[8];
+    double excess = (b[3] - c[3]) * b[6] + (b[4] - c[4]) * b[7] + (b[5] - c[5]) * b[8];
+    double late = force2 > 1.0 ? excess / force2 : 0.0;
+
+    return late > 0.0 && late < OVERSHOOT_MAX_S ? late : 0.0;
+}
+
 /* Burnout is declared once coast has led for BURNOUT_AFTER_S, and taken back when boost returns. */
 static void judge_burnout(struct filter *f)
 {
@@ -78,7 +92,7 @@ static void judge_burnout(struct filter *f)
     if (f->boost_probability > 0.5)
         f->coast_since_ns = 0;
     else if (f->coast_since_ns == 0)
-        f->coast_since_ns = f->time_ns;
+        f->coast_since_ns = f->time_ns - (int64_t)rint(overshoot_s(f) * 1e9);
     if (f->coast_since_ns != 0 && f->boost_probability < 1.0 - COASTS_FROM &&
         seconds_between(f->coast_since_ns, f->time_ns) >= BURNOUT_AFTER_S)
         f->has_burnout = true;
