@@ -23,14 +23,17 @@ static const double BURN_MEAN_S = 40.0;     /* of a stage: rate of boost to coas
 static const double PAUSE_MEAN_S = 400.0;   /* of a staging: rate of coast to boost */
 static const double SPENT_MEAN_S = 5000.0;  /* the same, once burnout was declared */
 static const double PROBABILITY_MIN = 1e-4; /* floor of either model */
+/* After burnout a boost model below this is a reserve, begun anew from the coast model all the
+ * time; mixed back, its prior would be a noise that nothing in the flight makes. */
+static const double RESERVE_MAX = 0.1;
 static const double MIX_INTERVAL_MAX_S = 15.0;
 
 void coast_to_boost(const struct mode_state *coast, struct mode_state *boost)
 {
     const double *v = &coast->x[3];
     double speed2 = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
-    double variance = coast->p[3 + 3 * COAST_SIZE] + coast->p[4 + 4 * COAST_SIZE] +
-                      coast->p[5 + 5 * COAST_SIZE];
+    double variance =
+        coast->p[3 + 3 * COAST_SIZE] + coast->p[4 + 4 * COAST_SIZE] + coast->p[5 + 5 * COAST_SIZE];
     bool is_known = speed2 > 4.0 * variance;
     double sigma = is_known ? FORCE_SIGMA_MPS2 : FORCE_UNKNOWN_MPS2;
 
@@ -119,7 +122,8 @@ void filter_mix(struct filter *f, double dt_s)
 
     boost_to_coast(&f->boost, dt, &ended);
     coast_to_boost(&f->coast, &begun);
-    blend(&ended, boost * ends / coast_next, &f->coast, &f->coast);
+    if (!f->has_burnout || boost > RESERVE_MAX)
+        blend(&ended, boost * ends / coast_next, &f->coast, &f->coast);
     blend(&begun, (1.0 - boost) * begins / boost_next, &f->boost, &f->boost);
     f->boost_probability = within_floor(boost_next);
 }

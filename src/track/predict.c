@@ -2,9 +2,9 @@
  *
  * Coast: gravity with J2 in the turning frame and the drag of a nominal body (flight/), the
  * covariance by flight_transition, and white acceleration noise.  What is not known of the drag is
- * most of it: DRAG_SIGMA times the nominal drag a.  In the air that grows as density does along the
- * path, with a time constant of a few seconds, so that noise of density 2 a^2 tau makes the variance
- * of the speed keep up with the square of its integral (a tau)^2.
+ * most of it: DRAG_SIGMA times the nominal drag a, all of one sign.  It changes as density does
+ * along the path, with the time constant tau = scale height / rate of climb; noise of density 2 a^2
+ * tau makes the variance of the speed keep up with the square of the drag's integral (a tau)^2.
  *
  * Boost: the specific force rides along, growing as that of constant thrust and mass flow,
  * d|f|/dt = |f|^2 / exhaust speed (Li & Jilkov, Survey of maneuvering tracking, part II, 2001),
@@ -21,13 +21,15 @@
 #include "track/linear.h"
 #include "track/track_int.h"
 
-static const double EXHAUST_MPS = 2600.0;
+static const double EXHAUST_MPS = 2000.0;
 static const double FORCE_MAX_MPS2 = 150.0; /* growth ends here */
-static const double JERK_DENSITY = 1.5;     /* (m/s^3)^2 s */
-static const double COAST_DENSITY = 1e-5;   /* (m/s^2)^2 s: gravity beyond J2 */
-static const double DRAG_BETA = 5000.0;     /* kg/m^2, nominal */
+static const double JERK_DENSITY = 2.0;     /* (m/s^3)^2 s */
+static const double COAST_DENSITY = 1e-6;   /* (m/s^2)^2 s: gravity beyond J2 */
+static const double DRAG_BETA = 6000.0;     /* kg/m^2, nominal */
 static const double DRAG_SIGMA = 0.6;
-static const double DRAG_TAU_S = 4.0;
+static const double SCALE_HEIGHT_M = 7200.0;
+static const double DRAG_TAU_MIN_S = 2.0;
+static const double DRAG_TAU_MAX_S = 40.0;
 static const double DRAG_ACROSS = 0.05; /* of the noise along the path */
 static const double AIR_TOP_M = 130e3;
 static const double STEP_AIR_S = 1.0;
@@ -67,13 +69,21 @@ static bool is_in_air(const struct flight_state *s)
     return ecef_norm(s->position) < WGS84_A_M + AIR_TOP_M;
 }
 
+static double drag_tau_s(const struct flight_state *s)
+{
+    double climb = fabs(ecef_dot(s->position, s->velocity)) / ecef_norm(s->position);
+    double tau = climb > 1.0 ? SCALE_HEIGHT_M / climb : DRAG_TAU_MAX_S;
+
+    return tau < DRAG_TAU_MIN_S ? DRAG_TAU_MIN_S : tau > DRAG_TAU_MAX_S ? DRAG_TAU_MAX_S : tau;
+}
+
 static void coast_noise(const struct flight_state *s, double *p, double h)
 {
     double q = COAST_DENSITY;
 
     if (is_in_air(s)) {
         struct ecef drag = ecef_sub(flight_acceleration(s, DRAG_BETA), flight_acceleration(s, 0.0));
-        double along = 2.0 * DRAG_SIGMA * DRAG_SIGMA * ecef_dot(drag, drag) * DRAG_TAU_S;
+        double along = 2.0 * DRAG_SIGMA * DRAG_SIGMA * ecef_dot(drag, drag) * drag_tau_s(s);
         double speed = ecef_norm(s->velocity);
         double u[3] = {s->velocity.x, s->velocity.y, s->velocity.z};
 

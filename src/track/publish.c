@@ -11,16 +11,16 @@ static const double REENTRY_HEIGHT_M = 100e3;
 static const int64_t ASCENT_EVERY_NS = INT64_C(2500000000);
 static const int64_t ASCENT_SPAN_NS = INT64_C(120000000000);
 
-static enum flight_phase phase_of(const struct track *t)
+enum flight_phase phase_of(const struct track *t, struct ecef position, struct ecef velocity)
 {
-    bool is_falling = ecef_dot(t->position, t->velocity) < 0.0;
+    bool is_falling = ecef_dot(position, velocity) < 0.0;
 
     if (t->boost_probability >= CERTAIN)
         return PHASE_BOOST;
     if (!t->has_burnout && t->boost_probability > 1.0 - CERTAIN)
         return t->phase;
-    return is_falling && ecef_to_geodetic(t->position).height_m < REENTRY_HEIGHT_M ? PHASE_REENTRY
-                                                                                   : PHASE_COAST;
+    return is_falling && ecef_to_geodetic(position).height_m < REENTRY_HEIGHT_M ? PHASE_REENTRY
+                                                                                : PHASE_COAST;
 }
 
 static void copy_state(const struct mode_state *m, struct track *t)
@@ -53,7 +53,7 @@ void slot_publish(struct slot *slot)
     t->thrust_mps2 =
         t->has_thrust ? (struct ecef){force[0], force[1], force[2]} : (struct ecef){0.0, 0.0, 0.0};
     t->thrust_sigma_mps2 = t->has_thrust ? sqrt(variance) : 0.0;
-    t->phase = phase_of(t);
+    t->phase = phase_of(t, t->position, t->velocity);
 }
 
 void slot_remember_ascent(struct slot *slot)

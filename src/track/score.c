@@ -12,7 +12,6 @@
 
 #include "flight/propagate.h"
 #include "geo/math.h"
-#include "track/predict.h"
 #include "track/track_int.h"
 
 static const double SILENT_SCANS = 3.0;
@@ -126,13 +125,15 @@ static int64_t predicted_end_ns(const struct track *t)
     if (t->has_thrust)
         return 0;
     arc = flight_to_ground(state, END_BETA, FLIGHT_MAX_S);
-    return arc.is_impact ? t->state_ns + (int64_t)rint((arc.flight_s + AFTER_END_S) * 1e9) : 0;
+    return arc.is_impact ? t->state_ns + (int64_t)rint((arc.flight_s + AFTER_END_S) * 1e9)
+                         : INT64_MAX;
 }
 
 static void advance_live(struct tracker *t, struct slot *slot, int64_t now_ns)
 {
     double silent_s = seconds_between(slot->track.last_seen_ns, now_ns);
     double scan_s = slowest_scan_s(t, slot);
+    struct flight_state ahead;
 
     judge_darkness(t, slot, now_ns);
     if (slot->track.status == TRACK_CONFIRMED && silent_s > SILENT_SCANS * scan_s) {
@@ -141,8 +142,9 @@ static void advance_live(struct tracker *t, struct slot *slot, int64_t now_ns)
     }
     if (slot->track.status != TRACK_COASTING)
         return;
-    if (!slot->track.has_thrust)
-        track_predict_to(&slot->track, now_ns);
+    ahead = (struct flight_state){slot->track.position, slot->track.velocity};
+    flight_advance(&ahead, END_BETA, seconds_between(slot->track.state_ns, now_ns));
+    slot->track.phase = phase_of(&slot->track, ahead.position, ahead.velocity);
     if (slot->end_ns == 0)
         slot->end_ns = predicted_end_ns(&slot->track);
     if (silent_s > t->rules.coast_limit_s || (slot->end_ns != 0 && now_ns > slot->end_ns))

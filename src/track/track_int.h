@@ -62,7 +62,7 @@ struct slot {
     bool is_used;
     bool was_confirmed;
     int64_t deleted_ns;
-    int64_t end_ns; /* predicted end of flight, once coasting; 0 when not told */
+    int64_t end_ns; /* predicted end of flight, once coasting; 0: not told yet */
     int64_t started_ns;
     uint32_t kinds;                  /* bit per measurement_kind that contributed */
     int64_t ir_last_ns[SENSORS_MAX]; /* newest infrared report of each sensor; 0 for none */
@@ -146,6 +146,8 @@ bool merge_duplicate(struct tracker *t, struct slot *slot);
 void slot_delete(struct tracker *t, struct slot *slot, int64_t now_ns);
 
 /* publish.c */
+/* The phase of `t`, were it at that place. */
+enum flight_phase phase_of(const struct track *t, struct ecef position, struct ecef velocity);
 /* Copies the newest filter into the public track. */
 void slot_publish(struct slot *slot);
 void slot_remember_ascent(struct slot *slot);

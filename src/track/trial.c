@@ -8,7 +8,7 @@
 #include "geo/wgs84.h"
 
 static const double PI = 3.14159265358979323846;
-static const double EXHAUST_MPS = 3300.0;
+static const double BURNT = 0.75; /* of a stage's mass */
 static const double RISE_S = 8.0;
 
 struct burn {
@@ -26,7 +26,7 @@ static struct burn burn_at(const struct trial_flight *f, double t)
 
     if (t >= whole || into > f->burn_s)
         return (struct burn){false, 0.0, 0.0};
-    return (struct burn){true, f->force_mps2 / (1.0 - f->force_mps2 * into / EXHAUST_MPS),
+    return (struct burn){true, f->force_mps2 / (1.0 - BURNT * into / f->burn_s),
                          PI / 2.0 + turned * (f->end_pitch_rad - PI / 2.0)};
 }
 

@@ -13,10 +13,10 @@
 #include "track/track_int.h"
 
 static const double PROBABILITY_MIN = 1e-4;
-static const double COASTS_FROM = 0.98;    /* coast probability that counts towards burnout */
-static const double BOOSTS_FROM = 0.9;     /* boost probability that takes burnout back */
+static const double COASTS_FROM = 0.98; /* coast probability that counts towards burnout */
+static const double BOOSTS_FROM = 0.9;  /* boost probability that takes burnout back */
 static const double OVERSHOOT_MAX_S = 10.0;
-static const double BURNOUT_AFTER_S = 5.0; /* longer than a staging with its discovery */
+static const double BURNOUT_AFTER_S = 7.0; /* longer than a staging with its discovery */
 
 /* Rows of `gain` are states, columns innovations: P H' S^-1. */
 static bool gain_of(const struct mode_state *m, const struct innovation *in, double *gain)
@@ -71,8 +71,8 @@ static void mode_update(struct mode_state *m, const struct innovation *in)
     matrix_symmetrise(n, m->p);
 }
 
-/* How long the boost model has thrust on after the motor went out: the speed it has too much, by its
- * own force. */
+/* How long the boost model has thrust on after the motor went out: the speed it has too much, by
+ * its own force. */
 static double overshoot_s(const struct filter *f)
 {
     const double *b = f->boost.x;
