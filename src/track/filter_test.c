@@ -1,0 +1,181 @@
+/* track/filter_test.c: the models and the mixing alone: linear checks, and long runs. */
+#include <math.h>
+
+#include "base/dice.h"
+#include "base/test.h"
+#include "geo/matrix.h"
+#include "geo/vector.h"
+#include "geo/wgs84.h"
+#include "track/predict.h"
+#include "track/track_int.h"
+#include "track/trial.h"
+
+static struct mode_state coast_at(double height_m)
+{
+    struct mode_state m = {.size = COAST_SIZE};
+
+    m.x[0] = WGS84_A_M + height_m;
+    m.x[4] = 3000.0;
+    for (int i = 0; i < COAST_SIZE; i++)
+        m.p[i * COAST_SIZE + i] = i < 3 ? 1e4 : 1e2;
+    return m;
+}
+
+static void check_covariance(const double *p, int n, int64_t row)
+{
+    double l[BOOST_SIZE * BOOST_SIZE];
+
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++) {
+            TEST_EQ(isfinite(p[i * n + j]) != 0, 1, row);
+            TEST_NEAR(p[i * n + j] - p[j * n + i], 0.0, 0.0, row);
+        }
+    TEST_EQ(matrix_cholesky(n, p, l), 1, row);
+}
+
+/* An update of a scalar range along x must be the textbook one. */
+TEST(update_equals_the_scalar_formula)
+{
+    struct filter f = {.boost_probability = 1e-4};
+    struct measurement z = {.kind = MEASUREMENT_RADAR,
+                            .place = {0.0, 0.0, 0.0},
+                            .east = {0.0, 1.0, 0.0},
+                            .north = {0.0, 0.0, 1.0},
+                            .up = {1.0, 0.0, 0.0},
+                            .elevation_rad = 1.57079632679489661923,
+                            .range_sigma_m = 50.0,
+                            .azimuth_sigma_rad = 1.0,
+                            .elevation_sigma_rad = 1.0};
+    double gain = 1e4 / (1e4 + 2500.0);
+    double x0 = 0.0;
+
+    f.coast = coast_at(200e3);
+    coast_to_boost(&f.coast, &f.boost);
+    x0 = f.coast.x[0];
+    z.range_m = x0 + 60.0;
+    (void)filter_update(&f, &z);
+    TEST_NEAR(f.coast.x[0], x0 + gain * 60.0, 1e-3, 0);
+    TEST_NEAR(f.coast.p[0], 1e4 * (1.0 - gain), 1e-3, 0);
+}
+
+/* With no force and no doubt of it, a boost that ends within the interval changes nothing. */
+TEST(mixing_keeps_means_and_adds_spread)
+{
+    struct mode_state coast = coast_at(200e3);
+    struct mode_state boost;
+    struct mode_state back;
+    struct filter f = {.boost_probability = 0.5};
+    struct mode_state mean;
+
+    coast_to_boost(&coast, &boost);
+    for (int i = 6; i < BOOST_SIZE; i++)
+        boost.x[i] = boost.p[i * BOOST_SIZE + i] = 0.0;
+    boost_to_coast(&boost, 2.0, &back);
+    for (int i = 0; i < COAST_SIZE; i++)
+        TEST_NEAR(back.x[i], coast.x[i], 1e-9, i);
+    for (int i = 0; i < COAST_SIZE * COAST_SIZE; i++)
+        TEST_NEAR(back.p[i], coast.p[i], 1e-9, i);
+
+    f.coast = coast;
+    f.boost = boost;
+    f.boost.x[3] += 20.0;
+    filter_mean(&f, &mean);
+    TEST_NEAR(mean.x[3], coast.x[3] + 10.0, 1e-9, 0);
+    TEST_NEAR(mean.p[3 + 3 * COAST_SIZE], 1e2 + 0.25 * 400.0, 1e-9, 0);
+}
+
+/* A burn that ends uniformly within T: mean and spread against a large sample. */
+TEST(partial_burn_has_the_moments_of_a_sample)
+{
+    struct mode_state boost = {.size = BOOST_SIZE};
+    struct mode_state coast;
+    struct dice d = dice_init(2015, 5);
+    const double T = 3.0;
+    const double force = 40.0;
+    double mean_p = 0.0, mean_v = 0.0, pp = 0.0, pv = 0.0, vv = 0.0;
+    const int n = 200000;
+
+    boost.x[6] = force;
+    boost_to_coast(&boost, T, &coast);
+    for (int i = 0; i < n; i++) {
+        double u = T * dice_uniform(&d);
+        double v = force * u;
+        double p = force * (u * T - u * u / 2.0) - v * T; /* back at the beginning */
+
+        mean_p += p / n;
+        mean_v += v / n;
+        pp += p * p / n;
+        pv += p * v / n;
+        vv += v * v / n;
+    }
+    TEST_NEAR(coast.x[0], mean_p, 0.5, 0);
+    TEST_NEAR(coast.x[3], mean_v, 0.5, 0);
+    TEST_NEAR(coast.p[0] / (pp - mean_p * mean_p), 1.0, 0.02, 0);
+    TEST_NEAR(coast.p[3] / (pv - mean_p * mean_v), 1.0, 0.02, 0);
+    TEST_NEAR(coast.p[3 + 3 * COAST_SIZE] / (vv - mean_v * mean_v), 1.0, 0.02, 0);
+}
+
+TEST(a_hundred_thousand_updates_stay_positive)
+{
+    struct sensor_registry r = {.count = 1};
+    struct filter f = {.boost_probability = 0.5};
+    struct measurement z;
+    struct enu_axes axes;
+    struct dice d = dice_init(1000000, 9);
+    struct ecef at = geodetic_to_ecef((struct geodetic){0.65, 2.25, 300e3});
+
+    r.sensors[0] = trial_radar(37.0, 127.0);
+    axes = enu_axes_at(r.sensors[0].place);
+    z = (struct measurement){.kind = MEASUREMENT_RADAR,
+                             .place = geodetic_to_ecef(r.sensors[0].place),
+                             .east = axes.east,
+                             .north = axes.north,
+                             .up = axes.up,
+                             .range_sigma_m = 100.0,
+                             .azimuth_sigma_rad = 5e-4,
+                             .elevation_sigma_rad = 5e-4};
+    f.coast = (struct mode_state){.size = COAST_SIZE};
+    f.coast.x[0] = at.x;
+    f.coast.x[1] = at.y;
+    f.coast.x[2] = at.z;
+    for (int i = 0; i < COAST_SIZE; i++)
+        f.coast.p[i * COAST_SIZE + i] = 1e6;
+    coast_to_boost(&f.coast, &f.boost);
+    for (int i = 0; i < 100000; i++) {
+        struct ecef seen = {f.coast.x[0], f.coast.x[1], f.coast.x[2]};
+        struct enu offset;
+
+        /* Held in place: each report says "as predicted", with noise. */
+        offset = ecef_to_enu(&axes, ecef_sub(seen, z.place));
+        z.range_m =
+            sqrt(offset.east * offset.east + offset.north * offset.north + offset.up * offset.up) +
+            100.0 * dice_normal(&d);
+        z.azimuth_rad = atan2(offset.east, offset.north) + 5e-4 * dice_normal(&d);
+        z.elevation_rad = asin(offset.up / z.range_m) + 5e-4 * dice_normal(&d);
+        (void)filter_update(&f, &z);
+        filter_mix(&f, 0.1);
+        if (i % 1000 == 0) {
+            check_covariance(f.coast.p, COAST_SIZE, i);
+            check_covariance(f.boost.p, BOOST_SIZE, i);
+        }
+    }
+}
+
+TEST(track_is_predicted_along_gravity)
+{
+    struct track t = {.position = {WGS84_A_M + 300e3, 0.0, 0.0}, .velocity = {1000.0, 2000.0, 0.0}};
+    struct flight_state s = {t.position, t.velocity};
+
+    for (int i = 0; i < COAST_SIZE; i++)
+        t.covariance[i][i] = i < 3 ? 1e4 : 1.0;
+    track_predict_to(&t, INT64_C(60000000000));
+    for (int i = 0; i < 600; i++)
+        flight_step(&s, 0.0, 0.1);
+    TEST_NEAR(ecef_norm(ecef_sub(t.position, s.position)), 0.0, 1.0, 0);
+    TEST_NEAR(ecef_norm(ecef_sub(t.velocity, s.velocity)), 0.0, 0.01, 0);
+    TEST_EQ(t.state_ns, INT64_C(60000000000), 0);
+    TEST_NEAR(sqrt(t.covariance[1][1]), sqrt(1e4 + 3600.0), 5.0, 0);
+    track_predict_to(&t, 0); /* backward is refused */
+    TEST_EQ(t.state_ns, INT64_C(60000000000), 1);
+    check_covariance(&t.covariance[0][0], COAST_SIZE, 2);
+}
