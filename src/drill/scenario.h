@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
+#include "flight/powered.h"
 #include "geo/axes.h"
 #include "model/nation.h"
 #include "model/sensor.h"
@@ -21,6 +22,7 @@
 #define SCENARIO_NAME_MAX 64 /* with terminator; printable ASCII: it goes into TDM comments */
 #define SCENARIO_LAUNCHES_MAX 16
 #define SCENARIO_PATH_MAX 128
+#define SCENARIO_RANDOM_LAUNCHES 6
 
 struct scenario_launch {
     char name[SCENARIO_NAME_MAX]; /* of the launch; notional */
@@ -33,6 +35,8 @@ struct scenario_launch {
     double beta_kgm2;        /* ballistic coefficient after burnout */
     int stages;              /* 1..3 */
     double burn_s;           /* of all stages together */
+    bool has_motor;          /* fly `motor` as it is; apogee and range are what came out */
+    struct flight_motor motor;
 };
 
 struct scenario_nation {
@@ -56,9 +60,10 @@ struct scenario {
 MUST_USE enum status scenario_parse(struct bytes text, const char *name, struct scenario *s);
 MUST_USE enum status scenario_read(const char *path, struct scenario *s);
 
-/* Notional launches of one simulated hour that begins at `hour_ns`: 6 to 8 of them, medium and
- * intermediate range and lofted, mostly longer than 8 minutes.  Fills all but `nations`, which it
- * leaves as they are.  The same seed and hour give the same scenario. */
+/* Notional launches of one simulated hour that begins at `hour_ns`: SCENARIO_RANDOM_LAUNCHES of
+ * them, medium and intermediate range and lofted, 8 to 20 minutes long and down within the hour,
+ * beta 3,000 to 12,000 kg/m^2.  Fills all but `nations`, which it leaves as they are.  The same
+ * seed and hour give the same scenario.  About 10 ms. */
 void scenario_random(uint64_t seed, int64_t hour_ns, struct scenario *s);
 
 #endif

@@ -14,6 +14,9 @@
 #include "flight/propagate.h"
 #include "geo/axes.h"
 
+#define TRUTH_OVERFLOWN_MAX 16
+#define TRUTH_OVERFLOWN_M 50e3 /* a populated place this near to the ground track is overflown */
+
 struct truth_launch {
     char name[SCENARIO_NAME_MAX];
     int64_t launched_ns; /* TAI */
@@ -30,6 +33,8 @@ struct truth_launch {
     struct geodetic impact;
     int64_t impact_ns;
     double step_s; /* between samples */
+    int overflown_count;
+    int overflown[TRUTH_OVERFLOWN_MAX]; /* areas (place/place.h) under the track, in order */
     int sample_count;
     struct flight_state *samples; /* from the launch; the last one is the impact */
 };
@@ -49,7 +54,7 @@ void truth_close(struct truth *t);
 bool truth_state(const struct truth_launch *launch, double since_s, struct flight_state *state);
 bool truth_is_burning(const struct truth_launch *launch, double since_s);
 
-/* truth.json, as docs/truth.md says.  STATUS_IO, logged. */
+/* truth.json: one object per launch, units in the names.  STATUS_IO, logged. */
 MUST_USE enum status truth_write_json(const struct truth *t, const char *path);
 
 #endif
