@@ -62,7 +62,8 @@ struct journal_partner {
     struct public_key key;
 };
 
-/* Whose journal it is.  A store opened with another identity is refused. */
+/* Whose journal it is.  Keys are those that sign session messages and checkpoints.  A store opened
+ * with another identity is refused. */
 struct journal_identity {
     struct nation nation;
     uint32_t epoch;    /* own; a node that lost its disk starts a new one */

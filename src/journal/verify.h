@@ -6,10 +6,16 @@
  * identity, that seqs run without a gap, each record's types and chain, each checkpoint's
  * signature, that the head names the last record.  It stops at the first bad record and names it.
  *
- * journal_cross_check then takes journals two by two.  For each receipt of B that A has journalled
- * (OUTPUT_RECEIVED): B's key, as A pinned it, signed it; A sent every number up to it; the chain
- * over the bodies that A sent is the receipt's.  With B's journal at hand: the key that A pinned
- * is B's own, and B holds every receipted body, byte for byte.
+ * journal_cross_check then compares journals of several nations, two by two.  In A's journal about
+ * its partner B:
+ *   C1  the numbers sent in each channel run 1, 2, 3 with no gap;
+ *   C2  each receipt of B (OUTPUT_RECEIVED) was signed by B's key as A pinned it, for A's epoch,
+ *       for numbers that A had sent, with the chain over the bodies that A sent;
+ * and with B's journal at hand:
+ *   C3  the key that A pinned is B's own;
+ *   C4  B holds every receipted body, byte for byte (numbers of an exercise that had ended, which A
+ *       told B to skip in a hello, excepted);
+ *   C5  whatever B holds from A, A has sent, byte for byte.
  */
 #ifndef JOURNAL_VERIFY_H
 #define JOURNAL_VERIFY_H
@@ -47,6 +53,7 @@ struct journal_cross_report {
     bool is_sound;
     uint64_t receipts;     /* checked */
     uint64_t bodies;       /* found equal in both journals */
+    uint64_t skipped;      /* receipted as skipped: their exercise had ended */
     struct nation holder;  /* when not sound: whose journal */
     struct nation partner; /* about whom */
     uint64_t bad_seq;      /* the record of `holder` that shows it; 0 when it is one missing */
