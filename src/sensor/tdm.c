@@ -166,25 +166,25 @@ static void take_between(struct tdm *t, struct tdm_line *line)
 {
     if (strcmp(line->keyword, "DATA_START") == 0) {
         part_begin(t, TDM_SEGMENT);
-        tdm_data_open(t);
+        tdm_lines_open(t);
         return;
     }
     tdm_refuse(t, fault(FEED_MALFORMED, line->keyword, "stands between META_STOP and DATA_START",
                         NULL, "move it into metadata or data"));
 }
 
-static void take_data(struct tdm *t, struct tdm_line *line)
+static void take_record(struct tdm *t, struct tdm_line *line)
 {
     if (strcmp(line->keyword, "DATA_STOP") == 0) {
         if (!t->has_begun_part)
             tdm_refuse(t, fault(FEED_MALFORMED, "DATA_STOP", "ends a segment without a record",
                                 NULL, "send at least one (503.0-B-2 section 3.1.3)"));
         part_begin(t, TDM_AFTER);
-        tdm_data_close(t);
+        tdm_lines_close(t);
         return;
     }
     t->has_begun_part = true;
-    tdm_data_take(t, line);
+    tdm_lines_take(t, line);
 }
 
 static void take_outside(struct tdm *t, const struct tdm_line *line)
@@ -257,7 +257,7 @@ static void take_line(struct tdm *t)
             take_between(t, &line);
             break;
         case TDM_SEGMENT:
-            take_data(t, &line);
+            take_record(t, &line);
             break;
         case TDM_AFTER:
         case TDM_NOWHERE:
@@ -281,7 +281,7 @@ static bool must_wait(const struct tdm *t)
 static void finish_line(struct tdm *t)
 {
     if (must_wait(t)) {
-        tdm_data_close(t);
+        tdm_lines_close(t);
         return;
     }
     take_line(t);
@@ -364,7 +364,7 @@ static void tdm_end(void *memory)
     if (t->part != TDM_AFTER && t->part != TDM_NOWHERE) {
         tdm_refuse(t, fault(FEED_CUT, NULL, "the feed ended inside a message", NULL,
                             "send it again from the last whole time"));
-        tdm_data_close(t);
+        tdm_lines_close(t);
     } else if (t->text_size > 0 && t->part == TDM_NOWHERE) {
         tdm_refuse(t, fault(FEED_CUT, NULL, "the feed ended inside a line", NULL, "send it again"));
     }
@@ -381,7 +381,7 @@ static void tdm_open(void *memory, const char *feed)
 
     memcpy(t->feed, feed + length - kept, kept + 1);
     t->part = TDM_NOWHERE;
-    tdm_data_open(t);
+    tdm_lines_open(t);
 }
 
 const struct sensor_driver sensor_driver_tdm = {

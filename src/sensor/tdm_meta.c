@@ -153,7 +153,7 @@ static struct tdm_fault take_types(struct tdm_metadata *m, char *value)
     char *rest = value;
 
     for (char *word = tdm_word_next(&rest, ','); word != NULL; word = tdm_word_next(&rest, ',')) {
-        int row = tdm_data_keyword(word);
+        int row = tdm_keyword(word);
 
         if (row < 0)
             return fault(FEED_MALFORMED, "is not a data type of table 3-5:", word,

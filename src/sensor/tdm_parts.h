@@ -1,7 +1,7 @@
 /* sensor/tdm_parts.h: the insides that the files of the TDM driver share; nobody else's business.
  *
  * tdm.c cuts octets into lines and walks header, metadata and data; tdm_meta.c knows table 3-3,
- * tdm_data.c table 3-5 and the pairing by time; tdm_value.c reads numbers, times and words.
+ * tdm_lines.c table 3-5 and the pairing by time; tdm_value.c reads numbers, times and words.
  */
 #ifndef SENSOR_TDM_PARTS_H
 #define SENSOR_TDM_PARTS_H
@@ -40,10 +40,10 @@ struct tdm_fault tdm_meta_allows(const struct tdm_metadata *meta, enum tdm_quant
 
 /* The row of a data keyword (table 3-5); -1 when there is none.  The first TDM_QUANTITIES rows
  * are enum tdm_quantity. */
-int tdm_data_keyword(const char *keyword);
-void tdm_data_open(struct tdm *t); /* at DATA_START */
-void tdm_data_take(struct tdm *t, struct tdm_line *line);
-void tdm_data_close(struct tdm *t); /* at DATA_STOP: all groups drain */
+int tdm_keyword(const char *keyword);
+void tdm_lines_open(struct tdm *t); /* at DATA_START */
+void tdm_lines_take(struct tdm *t, struct tdm_line *line);
+void tdm_lines_close(struct tdm *t); /* at DATA_STOP: all groups drain */
 /* The first group of the ring as an outcome; false when it has nothing to say. */
 bool tdm_group_give(struct tdm *t, struct feed_outcome *outcome);
 

@@ -155,118 +155,117 @@ static const char *cook(const struct recipe *r)
     return text;
 }
 
+/* What a message must give: so many detections and refusals, and these words in one of them. */
+struct trap {
+    struct recipe recipe;
+    int detections;
+    int refusals;
+    const char *words;
+};
+
+static const struct trap traps[] = {
+    {{NULL, NULL, NULL}, 1, 0, NULL},
+    /* TDM-3: units */
+    {{NULL, "RANGE_UNITS = ms\n" AZEL, ANGLES_1},
+     0,
+     1,
+     "RANGE_UNITS: is not one of its "
+     "values: 'ms'"},
+    {{NULL, "RANGE_UNITS = RU\n" AZEL, ANGLES_1 "RANGE" TIME_1 "5.0\n"}, 0, 1, "RU"},
+    {{NULL, "RANGE_UNITS = s\n" AZEL, ANGLES_1 "RANGE" TIME_1 "0.001\n"}, 1, 0, NULL},
+    /* TDM-4: corrections */
+    {{NULL, AZEL "CORRECTION_RANGE = 1.0\n", NULL}, 0, 1, "CORRECTIONS_APPLIED: is missing"},
+    {{NULL, AZEL "CORRECTION_RANGE = 1.0\nCORRECTIONS_APPLIED = YES\n", NULL}, 1, 0, NULL},
+    {{NULL, AZEL "CORRECTION_ANGLE_2 = 80.0\nCORRECTIONS_APPLIED = NO\n", NULL},
+     0,
+     1,
+     "a correction moves"},
+    {{NULL, AZEL "CORRECTION_ABERRATION_YEARLY = 0.005\nCORRECTIONS_APPLIED = NO\n", NULL},
+     0,
+     1,
+     "aberration"},
+    /* TDM-6 */
+    {{NULL, "TIMETAG_REF = TRANSMIT\n" AZEL, NULL}, 0, 1, "TIMETAG_REF"},
+    /* TDM-7 */
+    {{NULL, "RANGE_MODULUS = 32768.0\n" AZEL, ANGLES_1 "RANGE" TIME_1 "5.0\n"}, 0, 1, "ambiguous"},
+    {{NULL, "RANGE_MODULUS = 0\n" AZEL, ANGLES_1 "RANGE" TIME_1 "5.0\n"}, 1, 0, NULL},
+    /* TDM-8 */
+    {{NULL, AZEL "DATA_QUALITY = FINE\n", NULL}, 0, 1, "DATA_QUALITY"},
+    /* TDM-10: order, repetition, pairing at a distance */
+    {{NULL, NULL,
+      "ANGLE_1" TIME_1 "1.0\nANGLE_1" TIME_2 "2.0\nANGLE_2" TIME_1 "3.0\nANGLE_2" TIME_2 "4.0\n"},
+     2,
+     0,
+     NULL},
+    {{NULL, NULL, "ANGLE_1" TIME_2 "1.0\nANGLE_1" TIME_1 "2.0\nANGLE_2" TIME_2 "3.0\n"},
+     1,
+     1,
+     "goes back in time"},
+    {{NULL, NULL, ANGLES_1 "ANGLE_1" TIME_1 "11.0\n"}, 0, 1, "given twice"},
+    {{NULL, NULL, "ANGLE_1" TIME_1 "1.0\n"}, 0, 1, "without both"},
+    {{NULL, NULL, "ANGLE_1" TIME_1 "1.0\nRANGE" TIME_1 "5.0\n"}, 0, 1, "without both"},
+    /* TDM-11: characters, long lines, comments, odd numbers */
+    {{NULL, NULL, "ANGLE_1\t= 2026-03-01T03:15:07.1 1.0\n" ANGLES_1}, 1, 1, "254"},
+    {{NULL, NULL, ANGLES_1 "COMMENT late\n"}, 1, 1, "head of its part"},
+    {{NULL, NULL, "COMMENT early\n" ANGLES_1}, 1, 0, NULL},
+    {{"COMMENT \xed\x9b\x88\xeb\xa0\xa8\n" DATE_LINES, NULL, NULL}, 0, 1, "ASCII"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "NaN\n"}, 0, 1, "RANGE: has no valid number: 'NaN'"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "inf\n"}, 0, 1, "RANGE"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "-0.0\n"}, 0, 1, "RANGE"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "0x10\n"}, 0, 1, "RANGE"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "1e400\n"}, 0, 1, "RANGE"},
+    /* TDM-13: number forms */
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "1e3\n"}, 0, 1, "has no valid number"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "12.5e2\n"}, 0, 1, "has no valid number"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "1.25e+03\n"}, 1, 0, NULL},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "1.2345678901234567\n"}, 0, 1, "16 digits"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 ".5\n"}, 0, 1, "has no valid number"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "5.\n"}, 0, 1, "has no valid number"},
+    /* ranges */
+    {{NULL, NULL, "ANGLE_1" TIME_1 "360.0\nANGLE_2" TIME_1 "0.0\n"}, 0, 1, "ANGLE_1 [deg]"},
+    {{NULL, NULL, "ANGLE_1" TIME_1 "-180.0\nANGLE_2" TIME_1 "0.0\n"}, 1, 0, NULL},
+    {{NULL, NULL, "ANGLE_1" TIME_1 "0.0\nANGLE_2" TIME_1 "90.1\n"}, 0, 1, "ANGLE_2 [deg]"},
+    {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "0.0\n"}, 0, 1, "RANGE [km]"},
+    {{NULL, NULL, ANGLES_1 "DOPPLER_INSTANTANEOUS" TIME_1 "100.5\n"}, 0, 1, "[km/s]"},
+    {{NULL, NULL, ANGLES_1 "RCS" TIME_1 "-3.0\n"}, 1, 1, "RCS [m**2]"},
+    /* TDM-14 */
+    {{NULL, "ANGLE_TYPE = RADEC\nREFERENCE_FRAME = ITRF2000\n", NULL}, 0, 1, "not inertial"},
+    {{NULL, "ANGLE_TYPE = RADEC\n", NULL}, 0, 1, "not inertial"},
+    {{NULL, "ANGLE_TYPE = XEYN\n", NULL}, 0, 1, "ANGLE_TYPE"},
+    {{NULL, "TIMETAG_REF = RECEIVE\n", NULL}, 0, 1, "ANGLE_TYPE is missing"},
+    /* metadata */
+    {{NULL, AZEL "RANGE_UNITS = km\n", NULL}, 0, 1, "order of table 3-3"},
+    {{NULL, AZEL AZEL, NULL}, 0, 1, "given twice in this segment"},
+    {{NULL, AZEL "COLOUR = RED\n", NULL}, 0, 1, "COLOUR"},
+    {{NULL, "TIMETAG_REF =\n" AZEL, NULL}, 0, 1, "has no value"},
+    /* header */
+    {{"ORIGINATOR = TEST\n", NULL, NULL}, 0, 1, "missing from the header"},
+    {{"ORIGINATOR = T\nCREATION_DATE = 2026-03-01T00:00:00\n", NULL, NULL}, 0, 1, "order"},
+    {{"CREATION_DATE = 2026-060T00:00:00.5Z\nORIGINATOR = T\nMESSAGE_ID = 7\n", NULL, NULL},
+     1,
+     0,
+     NULL},
+    {{"COMMENT EXERCISE 7\n" DATE_LINES, NULL, NULL}, 0, 1, "COMMENT EXERCISE <number>"},
+    {{"COMMENT EXERCISE DAWN\n" DATE_LINES, NULL, NULL}, 0, 1, "COMMENT EXERCISE <number>"},
+    {{"COMMENT EXERCISE 7 A\nCOMMENT EXERCISE 8 B\n" DATE_LINES, NULL, NULL},
+     0,
+     1,
+     "marks disagree"},
+    /* data */
+    {{NULL, NULL, ANGLES_1 "ANGLE_3" TIME_1 "1.0\n"}, 1, 1, "ANGLE_3: is not a data keyword"},
+    {{NULL, NULL, ANGLES_1 "RANGE = 2026-03-01T03:15 1.0\n"}, 1, 1, "has no valid time"},
+    {{NULL, NULL, ANGLES_1 "RANGE = 1.0\n"}, 1, 1, "one time and one value"},
+    {{NULL, NULL, ""}, 0, 1, "without a record"},
+    {{NULL, NULL, ANGLES_1 "STEC" TIME_1 "23.1\n"}, 1, 0, NULL},
+};
+
 TEST(tdm_traps_and_refusals)
 {
-    static const struct {
-        struct recipe recipe;
-        int detections;
-        int refusals;
-        const char *words; /* of one refusal */
-    } rows[] = {
-        {{NULL, NULL, NULL}, 1, 0, NULL},
-        /* TDM-3: units */
-        {{NULL, "RANGE_UNITS = ms\n" AZEL, ANGLES_1},
-         0,
-         1,
-         "RANGE_UNITS: is not one of its "
-         "values: 'ms'"},
-        {{NULL, "RANGE_UNITS = RU\n" AZEL, ANGLES_1 "RANGE" TIME_1 "5.0\n"}, 0, 1, "RU"},
-        {{NULL, "RANGE_UNITS = s\n" AZEL, ANGLES_1 "RANGE" TIME_1 "0.001\n"}, 1, 0, NULL},
-        /* TDM-4: corrections */
-        {{NULL, AZEL "CORRECTION_RANGE = 1.0\n", NULL}, 0, 1, "CORRECTIONS_APPLIED: is missing"},
-        {{NULL, AZEL "CORRECTION_RANGE = 1.0\nCORRECTIONS_APPLIED = YES\n", NULL}, 1, 0, NULL},
-        {{NULL, AZEL "CORRECTION_ANGLE_2 = 80.0\nCORRECTIONS_APPLIED = NO\n", NULL},
-         0,
-         1,
-         "a correction moves"},
-        {{NULL, AZEL "CORRECTION_ABERRATION_YEARLY = 0.005\nCORRECTIONS_APPLIED = NO\n", NULL},
-         0,
-         1,
-         "aberration"},
-        /* TDM-6 */
-        {{NULL, "TIMETAG_REF = TRANSMIT\n" AZEL, NULL}, 0, 1, "TIMETAG_REF"},
-        /* TDM-7 */
-        {{NULL, "RANGE_MODULUS = 32768.0\n" AZEL, ANGLES_1 "RANGE" TIME_1 "5.0\n"},
-         0,
-         1,
-         "ambiguous"},
-        {{NULL, "RANGE_MODULUS = 0\n" AZEL, ANGLES_1 "RANGE" TIME_1 "5.0\n"}, 1, 0, NULL},
-        /* TDM-8 */
-        {{NULL, AZEL "DATA_QUALITY = FINE\n", NULL}, 0, 1, "DATA_QUALITY"},
-        /* TDM-10: order, repetition, pairing at a distance */
-        {{NULL, NULL,
-          "ANGLE_1" TIME_1 "1.0\nANGLE_1" TIME_2 "2.0\nANGLE_2" TIME_1 "3.0\nANGLE_2" TIME_2
-          "4.0\n"},
-         2,
-         0,
-         NULL},
-        {{NULL, NULL, "ANGLE_1" TIME_2 "1.0\nANGLE_1" TIME_1 "2.0\nANGLE_2" TIME_2 "3.0\n"},
-         1,
-         1,
-         "goes back in time"},
-        {{NULL, NULL, ANGLES_1 "ANGLE_1" TIME_1 "11.0\n"}, 0, 1, "given twice"},
-        {{NULL, NULL, "ANGLE_1" TIME_1 "1.0\n"}, 0, 1, "without both"},
-        {{NULL, NULL, "ANGLE_1" TIME_1 "1.0\nRANGE" TIME_1 "5.0\n"}, 0, 1, "without both"},
-        /* TDM-11: characters, long lines, comments, odd numbers */
-        {{NULL, NULL, "ANGLE_1\t= 2026-03-01T03:15:07.1 1.0\n" ANGLES_1}, 1, 1, "254"},
-        {{NULL, NULL, ANGLES_1 "COMMENT late\n"}, 1, 1, "head of its part"},
-        {{NULL, NULL, "COMMENT early\n" ANGLES_1}, 1, 0, NULL},
-        {{"COMMENT \xed\x9b\x88\xeb\xa0\xa8\n" DATE_LINES, NULL, NULL}, 0, 1, "ASCII"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "NaN\n"}, 0, 1, "RANGE: has no valid number: 'NaN'"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "inf\n"}, 0, 1, "RANGE"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "-0.0\n"}, 0, 1, "RANGE"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "0x10\n"}, 0, 1, "RANGE"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "1e400\n"}, 0, 1, "RANGE"},
-        /* TDM-13: number forms */
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "1e3\n"}, 0, 1, "has no valid number"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "12.5e2\n"}, 0, 1, "has no valid number"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "1.25e+03\n"}, 1, 0, NULL},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "1.2345678901234567\n"}, 0, 1, "16 digits"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 ".5\n"}, 0, 1, "has no valid number"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "5.\n"}, 0, 1, "has no valid number"},
-        /* ranges */
-        {{NULL, NULL, "ANGLE_1" TIME_1 "360.0\nANGLE_2" TIME_1 "0.0\n"}, 0, 1, "ANGLE_1 [deg]"},
-        {{NULL, NULL, "ANGLE_1" TIME_1 "-180.0\nANGLE_2" TIME_1 "0.0\n"}, 1, 0, NULL},
-        {{NULL, NULL, "ANGLE_1" TIME_1 "0.0\nANGLE_2" TIME_1 "90.1\n"}, 0, 1, "ANGLE_2 [deg]"},
-        {{NULL, NULL, ANGLES_1 "RANGE" TIME_1 "0.0\n"}, 0, 1, "RANGE [km]"},
-        {{NULL, NULL, ANGLES_1 "DOPPLER_INSTANTANEOUS" TIME_1 "100.5\n"}, 0, 1, "[km/s]"},
-        {{NULL, NULL, ANGLES_1 "RCS" TIME_1 "-3.0\n"}, 1, 1, "RCS [m**2]"},
-        /* TDM-14 */
-        {{NULL, "ANGLE_TYPE = RADEC\nREFERENCE_FRAME = ITRF2000\n", NULL}, 0, 1, "not inertial"},
-        {{NULL, "ANGLE_TYPE = RADEC\n", NULL}, 0, 1, "not inertial"},
-        {{NULL, "ANGLE_TYPE = XEYN\n", NULL}, 0, 1, "ANGLE_TYPE"},
-        {{NULL, "TIMETAG_REF = RECEIVE\n", NULL}, 0, 1, "ANGLE_TYPE is missing"},
-        /* metadata */
-        {{NULL, AZEL "RANGE_UNITS = km\n", NULL}, 0, 1, "order of table 3-3"},
-        {{NULL, AZEL AZEL, NULL}, 0, 1, "given twice in this segment"},
-        {{NULL, AZEL "COLOUR = RED\n", NULL}, 0, 1, "COLOUR"},
-        {{NULL, "TIMETAG_REF =\n" AZEL, NULL}, 0, 1, "has no value"},
-        /* header */
-        {{"ORIGINATOR = TEST\n", NULL, NULL}, 0, 1, "missing from the header"},
-        {{"ORIGINATOR = T\nCREATION_DATE = 2026-03-01T00:00:00\n", NULL, NULL}, 0, 1, "order"},
-        {{"CREATION_DATE = 2026-060T00:00:00.5Z\nORIGINATOR = T\nMESSAGE_ID = 7\n", NULL, NULL},
-         1,
-         0,
-         NULL},
-        {{"COMMENT EXERCISE 7\n" DATE_LINES, NULL, NULL}, 0, 1, "COMMENT EXERCISE <number>"},
-        {{"COMMENT EXERCISE DAWN\n" DATE_LINES, NULL, NULL}, 0, 1, "COMMENT EXERCISE <number>"},
-        {{"COMMENT EXERCISE 7 A\nCOMMENT EXERCISE 8 B\n" DATE_LINES, NULL, NULL},
-         0,
-         1,
-         "marks disagree"},
-        /* data */
-        {{NULL, NULL, ANGLES_1 "ANGLE_3" TIME_1 "1.0\n"}, 1, 1, "ANGLE_3: is not a data keyword"},
-        {{NULL, NULL, ANGLES_1 "RANGE = 2026-03-01T03:15 1.0\n"}, 1, 1, "has no valid time"},
-        {{NULL, NULL, ANGLES_1 "RANGE = 1.0\n"}, 1, 1, "one time and one value"},
-        {{NULL, NULL, ""}, 0, 1, "without a record"},
-        {{NULL, NULL, ANGLES_1 "STEC" TIME_1 "23.1\n"}, 1, 0, NULL},
-    };
-
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        run(cook(&rows[i].recipe), 1 << 20);
-        TEST_EQ(feed.detections, rows[i].detections, i);
-        TEST_EQ(refusals(), rows[i].refusals, i);
-        TEST_EQ(rows[i].words == NULL || said(rows[i].words), true, i);
+    for (size_t i = 0; i < sizeof traps / sizeof traps[0]; i++) {
+        run(cook(&traps[i].recipe), 1 << 20);
+        TEST_EQ(feed.detections, traps[i].detections, i);
+        TEST_EQ(refusals(), traps[i].refusals, i);
+        TEST_EQ(traps[i].words == NULL || said(traps[i].words), true, i);
     }
 }
 

@@ -88,10 +88,11 @@ static void fill(Tocsin__Wire__V1__DetectionRecord *r, struct detection *d, uint
 
 void detection_put_record(struct byte_builder *b, const struct detection *d, uint64_t number)
 {
-    Tocsin__Wire__V1__DetectionRecord r = TOCSIN__WIRE__V1__DETECTION_RECORD__INIT;
+    Tocsin__Wire__V1__DetectionRecord r;
     struct detection copy = *d;
     uint8_t octets[DETECTION_RECORD_MAX];
 
+    tocsin__wire__v1__detection_record__init(&r);
     if (is_writable(d))
         fill(&r, &copy, number);
     if (!is_in_range(&r)) {

@@ -1,4 +1,4 @@
-/* sensor/tdm_data.c: data lines, paired by time into detections (CCSDS 503.0-B-2
+/* sensor/tdm_lines.c: data lines, paired by time into detections (CCSDS 503.0-B-2
  * sections 3.4, 3.5).
  *
  * Times rise per keyword and keywords interleave (TDM-10), so a time is whole once every keyword
@@ -62,7 +62,7 @@ static struct tdm_fault fault(enum feed_verdict verdict, const char *field, cons
     return (struct tdm_fault){verdict, field, what, shown, advice};
 }
 
-int tdm_data_keyword(const char *name)
+int tdm_keyword(const char *name)
 {
     size_t length = strlen(name);
     int first = 0;
@@ -81,7 +81,7 @@ int tdm_data_keyword(const char *name)
     return -1;
 }
 
-void tdm_data_open(struct tdm *t)
+void tdm_lines_open(struct tdm *t)
 {
     for (int i = 0; i < TDM_DATA_KEYWORDS; i++)
         t->last_ns[i] = INT64_MIN;
@@ -245,9 +245,9 @@ static bool is_usable(struct tdm *t, int row)
     return false;
 }
 
-void tdm_data_take(struct tdm *t, struct tdm_line *line)
+void tdm_lines_take(struct tdm *t, struct tdm_line *line)
 {
-    int row = tdm_data_keyword(line->keyword);
+    int row = tdm_keyword(line->keyword);
     int64_t time_ns;
     double value = 0;
 
@@ -280,7 +280,7 @@ void tdm_data_take(struct tdm *t, struct tdm_line *line)
     mark_whole(t);
 }
 
-void tdm_data_close(struct tdm *t)
+void tdm_lines_close(struct tdm *t)
 {
     t->drain = t->group_count;
 }
