@@ -15,7 +15,8 @@ struct complaint {
     int line;       /* of the innermost place in its backtrace; 0 before any */
 };
 
-static void hear(cyaml_log_t level, void *context, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void hear(cyaml_log_t level, void *context,
+                                                       const char *format, va_list arguments)
 {
     struct complaint *c = context;
     char words[256];
