@@ -1,14 +1,13 @@
 /* node/config.c: node.yaml by schema, then the checks that a schema cannot say. */
 #include "node/config.h"
 
-#include <cyaml/cyaml.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "format/yaml.h"
 
 #define TEXT(key, type, member, least)                                                             \
     CYAML_FIELD_STRING(key, CYAML_FLAG_DEFAULT, type, member, least)
@@ -63,26 +62,6 @@ static const cyaml_schema_field_t node_fields[] = {
 static const cyaml_schema_value_t node_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct node_config, node_fields),
 };
-
-/* libcyaml says line and column of the offending key in its backtrace. */
-static void say(cyaml_log_t level, void *path, const char *format, va_list arguments)
-{
-    char line[LOG_LINE_MAX];
-
-    (void)level;
-    if (vsnprintf(line, sizeof line, format, arguments) < 0)
-        return;
-    line[strcspn(line, "\n")] = '\0';
-    log_error("%s: %s", (const char *)path, line);
-}
-
-static cyaml_config_t cyaml_rules(const char *path)
-{
-    return (cyaml_config_t){.log_fn = say,
-                            .log_ctx = (void *)(uintptr_t)path,
-                            .mem_fn = cyaml_mem,
-                            .log_level = CYAML_LOG_ERROR};
-}
 
 /* Puts the folder of the configuration file before a relative path. */
 static bool resolve(const char *config_path, char member[CONFIG_PATH_MAX])
@@ -153,27 +132,28 @@ static bool check(const char *path, struct node_config *c)
 
 enum status config_open(struct node_config **config, const char *path)
 {
-    cyaml_config_t rules = cyaml_rules(path);
-    cyaml_err_t error =
-        cyaml_load_file(path, &rules, &node_schema, (cyaml_data_t **)(void *)config, NULL);
+    char *text;
+    size_t size;
+    void *value = NULL;
 
-    if (error != CYAML_OK) {
-        log_error("%s: %s", path, cyaml_strerror(error));
-        *config = NULL;
-        return STATUS_CONFIG;
-    }
-    if (!check(path, *config)) {
-        config_close(*config);
-        *config = NULL;
-        return STATUS_CONFIG;
-    }
-    return STATUS_OK;
+    *config = NULL;
+    enum status st = yaml_text_read(path, &text, &size);
+    if (st != STATUS_OK)
+        return st;
+    st = yaml_text_load(bytes_of(text, size), path, &node_schema, &value);
+    free(text);
+    if (st != STATUS_OK)
+        return st;
+    *config = value;
+    if (check(path, *config))
+        return STATUS_OK;
+    config_close(*config);
+    *config = NULL;
+    return STATUS_CONFIG;
 }
 
 void config_close(struct node_config *config)
 {
-    cyaml_config_t rules = cyaml_rules("node.yaml");
-
     if (config != NULL)
-        (void)cyaml_free(&rules, &node_schema, config, 0);
+        yaml_text_free(&node_schema, config);
 }
