@@ -1,7 +1,7 @@
 /* flight/atmosphere.h: how dense is the air?  US Standard Atmosphere 1976.
  *
  * A natural cubic spline of the logarithm of density over knots every 5 km: twice differentiable,
- * so that integration steps meet no kink.  Within 2 % of the tables between knots.  Above
+ * so that integration steps meet no kink.  Within 1.5 % of the standard between knots.  Above
  * ATMOSPHERE_TOP_M there is none, for every caller alike; below 0 m it goes on as at 0.
  */
 #ifndef FLIGHT_ATMOSPHERE_H

@@ -10,6 +10,11 @@
 
 #define ASCENT_STEP_S 0.5
 #define LIMIT_S 8000.0
+#define RISE_S 8.0
+#define NEVER_DOWN_M 1e12 /* apogee of a flight that does not come down */
+#define LOG_FORCE_MIN 2.3 /* 10 m/s^2: it hardly lifts */
+#define LOG_FORCE_MAX 5.3 /* 200 m/s^2 */
+#define LEAN_MAX_RAD 2.5
 
 double flight_motor_burn_s(const struct flight_motor *motor)
 {
@@ -109,21 +114,40 @@ double flight_ascent_step(struct flight_ascent *ascent, double dt_s)
     return dt;
 }
 
-/* What the two unknowns give: force is the specific force at every stage's ignition. */
-static struct flight_fit fly(const struct flight_claim *claim, double force, double lean,
-                             double azimuth)
+/* The three unknowns.  East and north parts of the lean, not lean and azimuth: a lofted flight
+ * leans so little that the turning Earth moves its fall further than the lean does, and there an
+ * azimuth is no smooth unknown. */
+struct aim {
+    double log_force; /* of the specific force at every stage's ignition, m/s^2 */
+    double lean_east;
+    double lean_north;
+};
+
+/* By how much an aim misses: each about a relative error. */
+struct miss {
+    double apogee;
+    double east;
+    double north;
+};
+
+static double size_of(struct miss m)
+{
+    return sqrt(m.apogee * m.apogee + m.east * m.east + m.north * m.north);
+}
+
+static struct flight_fit fly(const struct flight_claim *claim, struct aim aim)
 {
     struct flight_fit fit = {
         .motor = {.stage_count = claim->stage_count,
-                  .rise_s = 8,
-                  .lean_rad = lean,
-                  .azimuth_rad = azimuth},
+                  .rise_s = RISE_S,
+                  .lean_rad = math_hypot(aim.lean_east, aim.lean_north),
+                  .azimuth_rad = math_atan2(aim.lean_east, aim.lean_north)},
     };
     struct flight_ascent ascent;
 
     for (int i = 0; i < claim->stage_count; i++) {
         fit.motor.burn_s[i] = claim->burn_s / claim->stage_count;
-        fit.motor.force_mps2[i] = force;
+        fit.motor.force_mps2[i] = math_exp(aim.log_force);
     }
     flight_ascent_init(&ascent, claim->place, &fit.motor);
     while (flight_ascent_is_burning(&ascent)) /* at most burn_s / ASCENT_STEP_S turns and stages */
@@ -131,9 +155,9 @@ static struct flight_fit fly(const struct flight_claim *claim, double force, dou
     fit.burnout = ascent.state;
     fit.burnout_s = ascent.since_s;
     struct flight_arc arc = flight_to_ground(ascent.state, claim->beta_kgm2, LIMIT_S);
+    fit.apogee_m = arc.is_impact ? arc.apogee_m : NEVER_DOWN_M;
     if (!arc.is_impact)
         return fit;
-    fit.apogee_m = arc.apogee_m;
     fit.apogee_s = fit.burnout_s + arc.apogee_s;
     fit.flight_s = fit.burnout_s + arc.flight_s;
     fit.impact = ecef_to_geodetic(arc.end.position);
@@ -141,75 +165,124 @@ static struct flight_fit fly(const struct flight_claim *claim, double force, dou
     return fit;
 }
 
-struct misses {
-    double apogee; /* log of got over wanted */
-    double range;
-    double size;
-};
-
-static struct misses misses_of(const struct flight_claim *claim, const struct flight_fit *fit)
+static struct miss miss_of(const struct flight_claim *claim, const struct flight_fit *fit)
 {
-    struct misses m = {.size = 1e9};
+    struct geodesic got = geodesic_inverse(claim->place, fit->impact);
+    double part = got.distance_m / claim->range_m;
+    double sin_got;
+    double cos_got;
+    double sin_said;
+    double cos_said;
 
-    if (!(fit->apogee_m > 1000) || !(fit->range_m > 1000))
-        return m;
-    m.apogee = math_log(fit->apogee_m / claim->apogee_m);
-    m.range = math_log(fit->range_m / claim->range_m);
-    m.size = math_hypot(m.apogee, m.range);
-    return m;
+    if (fit->apogee_m < 1000 || fit->apogee_m >= NEVER_DOWN_M)
+        return (struct miss){.apogee = 1e9};
+    math_sincos(got.azimuth1_rad, &sin_got, &cos_got);
+    math_sincos(claim->bearing_rad, &sin_said, &cos_said);
+    return (struct miss){math_log(fit->apogee_m / claim->apogee_m), part * sin_got - sin_said,
+                         part * cos_got - cos_said};
 }
 
-static struct flight_fit search(const struct flight_claim *claim, double azimuth, double *force,
-                                double *lean)
+/* The force that meets the apogee at this lean: the apogee grows with the force.  Bisection. */
+static struct aim aim_at_apogee(const struct flight_claim *claim, double lean_east,
+                                double lean_north)
 {
-    struct flight_fit best = {0};
-    double size = 1e9;
+    double low = LOG_FORCE_MIN;
+    double high = LOG_FORCE_MAX;
+    struct aim aim = {low, lean_east, lean_north};
 
-    for (double f = 11; f < 90; f *= 1.08)
-        for (double l = 0.02; l < 1.6; l += 0.04) {
-            struct flight_fit fit = fly(claim, f, l, azimuth);
-            struct misses m = misses_of(claim, &fit);
+    for (int i = 0; i < 14; i++) {
+        aim.log_force = 0.5 * (low + high);
+        if (fly(claim, aim).apogee_m < claim->apogee_m)
+            low = aim.log_force;
+        else
+            high = aim.log_force;
+    }
+    return aim;
+}
 
-            if (m.size < size) {
-                size = m.size;
-                best = fit;
-                *force = f;
-                *lean = l;
-            }
+static struct aim search(const struct flight_claim *claim)
+{
+    double sin_bearing;
+    double cos_bearing;
+    double smallest = 1e12;
+    struct aim best = {0};
+
+    math_sincos(claim->bearing_rad, &sin_bearing, &cos_bearing);
+    for (double lean = 0; lean < 2.2; lean += 0.1) {
+        struct aim aim = aim_at_apogee(claim, lean * sin_bearing, lean * cos_bearing);
+        struct flight_fit fit = fly(claim, aim);
+        double size = size_of(miss_of(claim, &fit));
+
+        if (size < smallest) {
+            smallest = size;
+            best = aim;
         }
+    }
     return best;
 }
 
-/* One Newton step in log force and lean, halved until it helps; false when none does. */
-static bool improve(const struct flight_claim *claim, double azimuth, double *force, double *lean,
-                    struct flight_fit *best)
+static double determinant(double m[3][3])
 {
-    struct misses here = misses_of(claim, best);
-    struct flight_fit more = fly(claim, *force * 1.001, *lean, azimuth);
-    struct flight_fit over = fly(claim, *force, *lean + 0.001, azimuth);
-    struct misses by_force = misses_of(claim, &more);
-    struct misses by_lean = misses_of(claim, &over);
-    double a = (by_force.apogee - here.apogee) / 0.001;
-    double b = (by_lean.apogee - here.apogee) / 0.001;
-    double c = (by_force.range - here.range) / 0.001;
-    double d = (by_lean.range - here.range) / 0.001;
-    double determinant = a * d - b * c;
+    return m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) -
+           m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0]) +
+           m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
+}
 
-    if (fabs(determinant) < 1e-9)
+/* slope x = -miss by Cramer's rule; false when the slopes are not independent. */
+static bool solve(double slope[3][3], const double miss[3], double x[3])
+{
+    double whole = determinant(slope);
+
+    if (!(fabs(whole) > 1e-9))
         return false;
-    double df = (-here.apogee * d + here.range * b) / determinant;
-    double dl = (-here.range * a + here.apogee * c) / determinant;
-    for (double part = 1; part > 1e-3; part /= 2) {
-        double f = *force * (1 + part * df);
-        double l = *lean + part * dl;
+    for (int column = 0; column < 3; column++) {
+        double m[3][3];
 
-        if (f < 9.9 || f > 200 || l < 0 || l > 2.5)
+        for (int i = 0; i < 3; i++)
+            for (int j = 0; j < 3; j++)
+                m[i][j] = j == column ? -miss[i] : slope[i][j];
+        x[column] = determinant(m) / whole;
+    }
+    return true;
+}
+
+/* Newton's step from `aim`, by differences. */
+static bool newton(const struct flight_claim *claim, struct aim aim, struct miss here, double x[3])
+{
+    const double h = 1e-4;
+    double slope[3][3];
+
+    for (int j = 0; j < 3; j++) {
+        struct aim beside = {aim.log_force + (j == 0 ? h : 0), aim.lean_east + (j == 1 ? h : 0),
+                             aim.lean_north + (j == 2 ? h : 0)};
+        struct flight_fit fit = fly(claim, beside);
+        struct miss there = miss_of(claim, &fit);
+
+        slope[0][j] = (there.apogee - here.apogee) / h;
+        slope[1][j] = (there.east - here.east) / h;
+        slope[2][j] = (there.north - here.north) / h;
+    }
+    return solve(slope, (const double[3]){here.apogee, here.east, here.north}, x);
+}
+
+/* One Newton step, halved until it helps; false when none does. */
+static bool improve(const struct flight_claim *claim, struct aim *aim, struct flight_fit *best)
+{
+    struct miss here = miss_of(claim, best);
+    double x[3];
+
+    if (!newton(claim, *aim, here, x))
+        return false;
+    for (double part = 1; part > 1e-3; part /= 2) {
+        struct aim next = {aim->log_force + part * x[0], aim->lean_east + part * x[1],
+                           aim->lean_north + part * x[2]};
+
+        if (next.log_force < LOG_FORCE_MIN || next.log_force > LOG_FORCE_MAX ||
+            math_hypot(next.lean_east, next.lean_north) > LEAN_MAX_RAD)
             continue;
-        struct flight_fit fit = fly(claim, f, l, azimuth);
-        struct misses m = misses_of(claim, &fit);
-        if (m.size < here.size) {
-            *force = f;
-            *lean = l;
+        struct flight_fit fit = fly(claim, next);
+        if (size_of(miss_of(claim, &fit)) < size_of(here)) {
+            *aim = next;
             *best = fit;
             return true;
         }
@@ -217,30 +290,26 @@ static bool improve(const struct flight_claim *claim, double azimuth, double *fo
     return false;
 }
 
-static double bearing_miss(const struct flight_claim *claim, const struct flight_fit *fit)
+/* Comparisons that a NaN fails. */
+static bool is_claim(const struct flight_claim *c)
 {
-    double got = geodesic_inverse(claim->place, fit->impact).azimuth1_rad;
-    double miss = claim->bearing_rad - got;
-
-    return miss - 2 * MATH_PI * rint(miss / (2 * MATH_PI));
+    return c->stage_count >= 1 && c->stage_count <= FLIGHT_STAGES_MAX && c->burn_s >= 10 &&
+           c->burn_s <= FLIGHT_BURN_MAX_S && c->apogee_m >= 5e3 && c->apogee_m <= 1e8 &&
+           c->range_m >= 5e3 && c->range_m <= 1.9e7 && c->beta_kgm2 >= 0 &&
+           fabs(c->bearing_rad) <= 100 && fabs(c->place.lat_rad) <= MATH_PI / 2 &&
+           fabs(c->place.lon_rad) <= 2 * MATH_PI && fabs(c->place.height_m) <= 1e4;
 }
 
 struct flight_fit flight_powered_fit(const struct flight_claim *claim)
 {
-    double azimuth = claim->bearing_rad;
-    double force = 20;
-    double lean = 0.8;
-    struct flight_fit fit = search(claim, azimuth, &force, &lean);
+    if (!is_claim(claim))
+        return (struct flight_fit){0};
+    struct aim aim = search(claim);
+    struct flight_fit fit = fly(claim, aim);
 
-    for (int round = 0; round < 12; round++) {
-        for (int i = 0; i < 8; i++)
-            if (misses_of(claim, &fit).size < 1e-6 || !improve(claim, azimuth, &force, &lean, &fit))
-                break;
-        if (!(fit.range_m > 0) || fabs(bearing_miss(claim, &fit)) < 1e-5)
+    for (int i = 0; i < 30; i++)
+        if (size_of(miss_of(claim, &fit)) < 1e-7 || !improve(claim, &aim, &fit))
             break;
-        azimuth += bearing_miss(claim, &fit);
-        fit = fly(claim, force, lean, azimuth);
-    }
-    fit.is_fit = misses_of(claim, &fit).size < 1e-3 && fabs(bearing_miss(claim, &fit)) < 2e-3;
+    fit.is_fit = size_of(miss_of(claim, &fit)) < 1e-3;
     return fit;
 }

@@ -13,6 +13,7 @@
 #include "geo/wgs84.h"
 
 #define FLIGHT_STAGES_MAX 3
+#define FLIGHT_BURN_MAX_S 1000.0   /* all stages together */
 #define FLIGHT_STAGE_BURNT 0.75    /* part of a stage's ignition mass that it burns */
 #define FLIGHT_ASCENT_BETA 20000.0 /* kg/m^2, while the motor is attached */
 
@@ -62,7 +63,8 @@ struct flight_fit {
     struct geodetic impact;
 };
 
-/* Finds force, lean and azimuth by a coarse search and damped Newton steps; about 0.2 s. */
+/* Finds force, lean and azimuth by a coarse search and damped Newton steps; about 50 ms.  Any claim
+ * may be asked: one that this motor cannot fly, or that is no number, gives is_fit false. */
 struct flight_fit flight_powered_fit(const struct flight_claim *claim);
 
 #endif

@@ -1,0 +1,63 @@
+/* flight/bits_test.c: the same bits of the same arcs, with every compiler and processor.
+ *
+ * A digest over arcs of many kinds.  It changes when the model or the steps change, never with the
+ * build: gcc and clang, -O0 and -O3, with and without wider vectors, give this number.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/dice.h"
+#include "base/test.h"
+#include "flight/powered.h"
+#include "flight/propagate.h"
+#include "geo/math.h"
+#include "geo/wgs84.h"
+
+#define DEGREE (MATH_PI / 180)
+
+static uint64_t digest_of(uint64_t digest, double value) /* FNV-1a */
+{
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return (digest ^ bits) * UINT64_C(0x100000001b3);
+}
+
+static struct flight_motor motor_drawn(struct dice *d)
+{
+    return (struct flight_motor){
+        .stage_count = 2,
+        .burn_s = {50 + 40 * dice_uniform(d), 30 + 40 * dice_uniform(d)},
+        .force_mps2 = {16 + 8 * dice_uniform(d), 14 + 8 * dice_uniform(d)},
+        .rise_s = 5,
+        .lean_rad = 1.2 * dice_uniform(d),
+        .azimuth_rad = 6 * dice_uniform(d),
+    };
+}
+
+TEST(flight_gives_these_bits_with_every_compiler_and_processor)
+{
+    struct dice d = dice_init(11, 1);
+    uint64_t digest = UINT64_C(0xcbf29ce484222325);
+
+    for (int i = 0; i < 300; i++) {
+        struct geodetic place = {(120 * dice_uniform(&d) - 60) * DEGREE,
+                                 360 * dice_uniform(&d) * DEGREE, 100};
+        struct flight_motor motor = motor_drawn(&d);
+        struct flight_ascent ascent;
+        double f[6][6];
+
+        flight_ascent_init(&ascent, place, &motor);
+        while (flight_ascent_is_burning(&ascent))
+            (void)flight_ascent_step(&ascent, 0.5);
+        struct flight_arc arc = flight_to_ground(ascent.state, 500 + 8000 * dice_uniform(&d), 8000);
+        flight_transition(&ascent.state, 5, f);
+        digest = digest_of(digest, arc.flight_s);
+        digest = digest_of(digest, arc.apogee_m);
+        digest = digest_of(digest, arc.end.position.x);
+        digest = digest_of(digest, arc.end.position.y);
+        digest = digest_of(digest, arc.end.velocity.z);
+        digest = digest_of(digest, f[4][0]);
+    }
+    TEST_EQ(digest, UINT64_C(8837098107679009199), 0);
+}
