@@ -96,6 +96,7 @@ TEST(exercise_that_ended_is_never_sent)
     pair_link(&pair);
     pair_run(&pair, SECOND_NS);
     TEST_EQ(pair.sides[1].got[TRACKS], 35, 0);
+    TEST_EQ(pair.sides[1].session.counts.verdicts[EXCHANGE_REPEATED], 0, 0); /* not even tried */
     TEST_EQ(pair.sides[1].wrong, 0, 0);
     TEST_EQ(pair_is_settled(&pair), true, 0);
     TEST_EQ(pair.sides[0].session.counts.verdicts[EXCHANGE_BROKEN_RECEIPT], 0, 0);

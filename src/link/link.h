@@ -102,13 +102,15 @@ struct link_driver {
     /* Copies `frame`.  Never blocks. */
     enum link_send (*send)(struct link *link, int peer, struct bytes frame);
     bool (*is_writable)(const struct link *link, int peer);
+    /* While false nothing is read from the peer: its sending comes to rest.  For a full journal. */
+    void (*set_reading)(struct link *link, int peer, bool is_reading);
     /* The session has accepted the peer's hello: the 5 s are over.  Idempotent. */
     void (*established)(struct link *link, int peer);
     /* Drops the connection, if any: down(LINK_CUT) comes from the loop, then a new call. */
     void (*cut)(struct link *link, int peer);
     /* Where it listens, as ip:port; empty when it does not. */
     const char *(*address)(const struct link *link);
-    /* No callback comes any more.  NULL and a second call are safe. */
+    /* Not from inside a callback.  No callback comes any more.  NULL and a second call are safe. */
     void (*close)(struct link **link);
 };
 

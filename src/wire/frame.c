@@ -151,14 +151,18 @@ static bool gather(struct frame_splitter *s, struct bytes *stream, size_t wanted
 enum split_verdict frame_split(struct frame_splitter *s, struct bytes *stream, struct bytes *frame)
 {
     *frame = (struct bytes){0};
-    if (s->size < FRAME_LENGTH_SIZE && !gather(s, stream, FRAME_LENGTH_SIZE))
-        return SPLIT_MORE;
-    uint32_t length = bytes_read_u32(s->kept);
-    if (length == 0 || length > FRAME_SIZE_MAX)
-        return SPLIT_BAD; /* and so for ever: the length stays */
-    if (!gather(s, stream, FRAME_LENGTH_SIZE + length))
-        return SPLIT_MORE;
-    *frame = bytes_of(s->kept + FRAME_LENGTH_SIZE, length);
-    s->size = 0;
-    return SPLIT_FRAME;
+    for (;;) { /* each turn but the last takes a welcome of 4 bytes from the stream */
+        if (s->size < FRAME_LENGTH_SIZE && !gather(s, stream, FRAME_LENGTH_SIZE))
+            return SPLIT_MORE;
+        uint32_t length = bytes_read_u32(s->kept);
+        if (length > FRAME_SIZE_MAX)
+            return SPLIT_BAD; /* and so for ever: the length stays */
+        if (length > 0 && !gather(s, stream, FRAME_LENGTH_SIZE + length))
+            return SPLIT_MORE;
+        s->size = 0;
+        if (length == 0)
+            continue;
+        *frame = bytes_of(s->kept + FRAME_LENGTH_SIZE, length);
+        return SPLIT_FRAME;
+    }
 }

@@ -64,10 +64,11 @@ struct frame_splitter {
 enum split_verdict {
     SPLIT_FRAME, /* `frame` borrows the splitter, until the next call */
     SPLIT_MORE,  /* all was taken; give the bytes that come next */
-    SPLIT_BAD,   /* a length of 0 or over FRAME_SIZE_MAX: the stream is of no more use */
+    SPLIT_BAD,   /* a length over FRAME_SIZE_MAX: the stream is of no more use */
 };
 
-/* Takes from the front of `stream`, which it advances. */
+/* Takes from the front of `stream`, which it advances.  A length of 0 is the listener's welcome
+ * (docs/wire/session.md) and is passed over. */
 enum split_verdict frame_split(struct frame_splitter *s, struct bytes *stream, struct bytes *frame);
 
 #endif
