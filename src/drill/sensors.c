@@ -132,12 +132,12 @@ static bool infrared_sees(const struct sensor *s, const struct truth_launch *lau
     struct ecef pole = {0, 0, 1};
     struct ecef across = ecef_unit(ecef_cross(pole, star));
     struct ecef up = ecef_cross(star, across);
-    star = ecef_add_scaled(star, across, draw->angle1 * s->angle_sigma_rad + s->angle1_bias_rad);
-    star = ecef_add_scaled(star, up, draw->angle2 * s->angle_sigma_rad + s->angle2_bias_rad);
+    star = ecef_add_scaled(star, across, draw->angle1 * s->angle_sigma_rad);
+    star = ecef_add_scaled(star, up, draw->angle2 * s->angle_sigma_rad);
     star = ecef_unit(star);
     d->axes = DETECTION_RADEC;
-    d->angle1_rad = around(math_atan2(star.y, star.x));
-    d->angle2_rad = math_asin(star.z);
+    d->angle1_rad = around(math_atan2(star.y, star.x) + s->angle1_bias_rad);
+    d->angle2_rad = elevation_of(math_asin(star.z) + s->angle2_bias_rad);
     return true;
 }
 

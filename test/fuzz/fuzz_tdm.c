@@ -1,4 +1,4 @@
-/* test/fuzz/fuzz_tdm.c: any bytes through the driver tdm, whole and in pieces: the same outcomes. */
+/* test/fuzz/fuzz_tdm.c: any bytes through the driver tdm, whole and in pieces. */
 #include "fuzz_feed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size);
