@@ -191,8 +191,10 @@ static void fill_line_of_sight(const struct sensor *s, const struct detection *d
                                struct measurement *out)
 {
     struct enu_axes axes = enu_axes_at(s->place);
-    double right_ascension = d->angle1_rad - s->angle1_bias_rad;
     double declination = d->angle2_rad - s->angle2_bias_rad;
+    /* The bias is an angle on the sky, as the sigma is. */
+    double right_ascension =
+        d->angle1_rad - s->angle1_bias_rad / larger(math_cos(declination), COS_ELEVATION_MIN);
     struct ecef inertial = {math_cos(declination) * math_cos(right_ascension),
                             math_cos(declination) * math_sin(right_ascension),
                             math_sin(declination)};

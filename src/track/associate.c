@@ -14,7 +14,8 @@
 #include "track/assign.h"
 #include "track/track_int.h"
 
-static const int64_t SAME_SCAN_NS = INT64_C(50000000);
+static const double PLUME_BACK_S = 40.0; /* a later stage may light this long after burnout */
+static const double SAME_SCAN = 0.4;     /* of a sensor's interval: it cannot be the next one */
 
 static double density_log(const struct tracker *t, const struct measurement *z)
 {
@@ -24,33 +25,48 @@ static double density_log(const struct tracker *t, const struct measurement *z)
     return math_log(t->rules.false_per_scan / space);
 }
 
-static bool is_just_updated(const struct slot *slot, const struct measurement *z)
+static bool is_just_updated(const struct tracker *t, const struct slot *slot,
+                            const struct measurement *z)
 {
+    double same_s = SAME_SCAN * t->registry->sensors[z->sensor].scan_s;
+
     for (int i = 0; i < slot->step_count; i++) {
         const struct measurement *taken = &slot->steps[i].measurement;
-        int64_t apart_ns = taken->seen_ns - z->seen_ns;
 
-        if (taken->sensor == z->sensor && apart_ns < SAME_SCAN_NS && -apart_ns < SAME_SCAN_NS)
+        if (taken->sensor == z->sensor &&
+            fabs(seconds_between(taken->seen_ns, z->seen_ns)) < same_s)
             return true;
     }
     return false;
 }
 
-static bool is_open_to(const struct slot *slot, const struct measurement *z)
+/* A plume is not offered to a motor long burnt out: a coasting track seen by infrared alone grows
+ * so vague that it would take in the next launch. */
+static bool is_spent(const struct slot *slot, const struct measurement *z)
+{
+    const struct filter *f = &slot->steps[slot->step_count - 1].after;
+
+    return z->kind == MEASUREMENT_LINE_OF_SIGHT && f->has_burnout &&
+           seconds_between(f->coast_since_ns, z->seen_ns) > PLUME_BACK_S;
+}
+
+static bool is_open_to(const struct tracker *t, const struct slot *slot,
+                       const struct measurement *z)
 {
     return slot->is_used && slot->track.status != TRACK_DELETED &&
            slot->track.exercise == z->exercise &&
            slot->steps[slot->step_count - 1].after.time_ns - z->seen_ns <= TRACKER_LATE_NS &&
-           !is_just_updated(slot, z);
+           !is_just_updated(t, slot, z) && !is_spent(slot, z);
 }
 
 /* Reports that never fit cost one prediction each; those of other exercises none. */
-static double pair_cost(const struct slot *slot, const struct measurement *z)
+static double pair_cost(const struct tracker *t, const struct slot *slot,
+                        const struct measurement *z)
 {
     struct filter predicted;
     struct fit fit;
 
-    if (!is_open_to(slot, z) || !slot_at(slot, z->seen_ns, &predicted))
+    if (!is_open_to(t, slot, z) || !slot_at(slot, z->seen_ns, &predicted))
         return ASSIGN_FORBIDDEN;
     fit = filter_fit(&predicted, z);
     return fit.is_gated ? -fit.log_likelihood : ASSIGN_FORBIDDEN;
@@ -65,7 +81,7 @@ static int gather_columns(struct tracker *t, const struct measurement *scan, int
         bool is_gated = false;
 
         for (int i = 0; i < count; i++) {
-            double cost = pair_cost(&t->slots[s], &scan[i]);
+            double cost = pair_cost(t, &t->slots[s], &scan[i]);
 
             t->costs[(size_t)i * (size_t)t->rules.tracks_max + (size_t)columns] = cost;
             is_gated = is_gated || cost < ASSIGN_FORBIDDEN;

@@ -11,6 +11,7 @@
 #include "track/track_int.h"
 
 static const double SAME_GATE2 = 27.9; /* probability 0.9999 */
+static const double VAGUE_M = 20e3;
 static const double ALLOWANCE_M = 1000.0;
 static const double ALLOWANCE_MPS = 50.0;
 
@@ -22,6 +23,12 @@ static const struct filter *newest(const struct slot *slot)
 static double position_variance(const struct mode_state *m)
 {
     return m->p[0] + m->p[1 + m->size] + m->p[2 + 2 * m->size];
+}
+
+/* Statistically anything is the same as a state that is nowhere: such a pair is left alone. */
+static bool is_vague(const struct mode_state *m)
+{
+    return position_variance(m) > VAGUE_M * VAGUE_M;
 }
 
 static bool is_same(const struct mode_state *a, const struct mode_state *b)
@@ -57,7 +64,7 @@ static bool compare(const struct slot *a, const struct slot *b, bool *is_first_b
     filter_mean(&of_a, &mean_a);
     filter_mean(&of_b, &mean_b);
     *is_first_better = position_variance(&mean_a) < position_variance(&mean_b);
-    return is_same(&mean_a, &mean_b);
+    return !is_vague(&mean_a) && !is_vague(&mean_b) && is_same(&mean_a, &mean_b);
 }
 
 void slot_delete(struct tracker *t, struct slot *slot, int64_t now_ns)

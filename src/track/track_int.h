@@ -81,6 +81,7 @@ struct tracker {
     const struct sensor_registry *registry;
     struct nation origin;
     uint32_t next_id;
+    int64_t advanced_ns; /* of the last tracker_advance */
     struct tracker_counts counts;
     struct aside asides[ASIDE_MAX];
     int next_aside;

@@ -10,6 +10,8 @@
 
 static const uint32_t MERGE_EVERY = 8; /* updates between looks for a duplicate */
 
+static const int64_t ADVANCE_EVERY_NS = INT64_C(1000000000);
+
 static_assert(SENSORS_MAX <= 64, "track.sensors has a bit for each");
 
 struct tracker_rules tracker_rules_default(void)
@@ -122,11 +124,24 @@ static int gather_scan(struct tracker *t, const struct measurement *scan, int co
     return kept;
 }
 
+void tracker_advance(struct tracker *tracker, int64_t now_ns)
+{
+    tracker->advanced_ns = now_ns;
+    for (int i = 0; i < tracker->rules.tracks_max; i++)
+        if (tracker->slots[i].is_used)
+            score_advance(tracker, &tracker->slots[i], now_ns);
+}
+
 void tracker_take(struct tracker *tracker, const struct measurement *scan, int count)
 {
     int slots[TRACKER_SCAN_MAX];
-    int kept = gather_scan(tracker, scan, count);
+    int kept = 0;
 
+    /* A feed may fall silent for long: what time did to the tracks comes before what it says. */
+    if (count > 0 &&
+        (tracker->counts.scans == 0 || scan[0].seen_ns - tracker->advanced_ns > ADVANCE_EVERY_NS))
+        tracker_advance(tracker, scan[0].seen_ns);
+    kept = gather_scan(tracker, scan, count);
     tracker->counts.scans++;
     associate_scan(tracker, tracker->scan, kept, slots);
     for (int i = 0; i < kept; i++)
@@ -135,13 +150,6 @@ void tracker_take(struct tracker *tracker, const struct measurement *scan, int c
     for (int i = 0; i < kept; i++)
         if (slots[i] < 0)
             initiate_from(tracker, &tracker->scan[i]);
-}
-
-void tracker_advance(struct tracker *tracker, int64_t now_ns)
-{
-    for (int i = 0; i < tracker->rules.tracks_max; i++)
-        if (tracker->slots[i].is_used)
-            score_advance(tracker, &tracker->slots[i], now_ns);
 }
 
 static const struct track *next_of(const struct tracker *t, const struct track *after, bool is_any)
