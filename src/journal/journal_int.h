@@ -63,8 +63,9 @@ struct journal_store {
     sqlite3_stmt *head;
     sqlite3_stmt *commit;
     sqlite3_stmt *rollback;
-    bool is_full;  /* the newest failure was for want of space */
-    int wal_pages; /* in the log, as of the newest commit */
+    uint64_t page_max; /* as SQLite was last told; 0 = its own maximum */
+    bool is_full;      /* the newest failure was for want of space */
+    int wal_pages;     /* in the log, as of the newest commit */
 };
 
 /* `is_new`: the file held no journal; the caller commits record 1. */

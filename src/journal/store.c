@@ -307,6 +307,9 @@ void journal_store_set_page_max(struct journal_store *s, uint64_t page_max)
 {
     char sql[64];
 
+    if (s->page_max == page_max)
+        return;
+    s->page_max = page_max;
     /* 0xfffffffe is SQLite's own maximum. */
     (void)snprintf(sql, sizeof sql, "PRAGMA max_page_count = %llu",
                    (unsigned long long)(page_max == 0 ? 0xfffffffeU : page_max));
