@@ -4,6 +4,9 @@
 #include <geodesic.h>
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/dice.h"
 #include "base/test.h"
@@ -101,6 +104,47 @@ TEST(geodesic_edges_agree_with_karney)
         struct geodetic end = geodesic_direct(a, got.azimuth1_rad, got.distance_m);
         TEST_NEAR(geodesic_inverse(end, b).distance_m, 0, 1e-4, i); /* whatever the azimuth is */
     }
+}
+
+/* The second oracle, another program by another build: GeographicLib's own tool. */
+TEST(geodesic_inverse_agrees_with_geodsolve)
+{
+    static const char tool[] = "/usr/bin/GeodSolve";
+    char path[] = "/tmp/geodesics-XXXXXX";
+    char command[128];
+    struct dice d = dice_init(13, 1);
+    double places[1000][4];
+
+    if (access(tool, X_OK) != 0)
+        test_skip("GeodSolve (geographiclib-tools) is not here");
+    int fd = mkstemp(path);
+    TEST_EQ(fd >= 0, 1, 0);
+    FILE *file = fdopen(fd, "w");
+    for (int i = 0; i < 1000; i++) {
+        for (int k = 0; k < 4; k++)
+            places[i][k] = (dice_uniform(&d) - 0.5) * (k % 2 == 0 ? 120 : 300);
+        (void)fprintf(file, "%.17g %.17g %.17g %.17g\n", places[i][0], places[i][1], places[i][2],
+                      places[i][3]);
+    }
+    (void)fclose(file);
+    (void)snprintf(command, sizeof command, "%s -i -p 9 --input-file %s", tool, path);
+    FILE *pipe = popen(command, "r");
+    int rows = 0;
+    double azimuth1;
+    double azimuth2;
+    double want;
+    while (rows < 1000 && fscanf(pipe, "%lf %lf %lf", &azimuth1, &azimuth2, &want) == 3) {
+        const double *p = places[rows++];
+        struct geodesic got = geodesic_inverse((struct geodetic){p[0] * DEGREE, p[1] * DEGREE, 0},
+                                               (struct geodetic){p[2] * DEGREE, p[3] * DEGREE, 0});
+
+        TEST_NEAR(got.distance_m, want, want > 19.9e6 ? 0.006 * want : 1e-3, rows);
+        TEST_NEAR(angle_between(got.azimuth1_rad, azimuth1 * DEGREE), 0, want > 19.9e6 ? 4 : 1e-8,
+                  rows);
+    }
+    TEST_EQ(rows, 1000, 0);
+    (void)pclose(pipe);
+    (void)unlink(path);
 }
 
 TEST(geodesic_near_the_antipode_is_within_its_bound)

@@ -52,6 +52,26 @@ TEST(matrix_cholesky_refuses_what_is_not_positive)
     TEST_EQ(matrix_cholesky(1, bad, l), 0, 1);
 }
 
+TEST(matrix_results_may_overlap_where_the_header_says_so)
+{
+    const double a[9] = {4, 1, 0.5, 1, 3, 0.2, 0.5, 0.2, 2};
+    double apart[9];
+    double within[9];
+
+    for (int i = 0; i < 9; i++)
+        within[i] = a[i];
+    TEST_EQ(matrix_cholesky(3, a, apart), 1, 0);
+    TEST_EQ(matrix_cholesky(3, within, within), 1, 1);
+    for (int i = 0; i < 9; i++) {
+        TEST_NEAR(within[i], apart[i], 0, i);
+        within[i] = a[i];
+    }
+    TEST_EQ(matrix_invert_spd(3, a, apart), 1, 2);
+    TEST_EQ(matrix_invert_spd(3, within, within), 1, 3);
+    for (int i = 0; i < 9; i++)
+        TEST_NEAR(within[i], apart[i], 0, i);
+}
+
 TEST(matrix_mahalanobis_is_a_scaled_distance)
 {
     const double a[4] = {4, 0, 0, 9};

@@ -6,6 +6,8 @@
 #include "geo/math.h"
 #include "geo/vector.h"
 
+#define CORE_M 1e5
+
 struct ecef geodetic_to_ecef(struct geodetic g)
 {
     double sin_lat;
@@ -29,8 +31,10 @@ struct geodetic ecef_to_geodetic(struct ecef position)
     double p = math_hypot(position.x, position.y);
     double ep2 = WGS84_E2 / (1 - WGS84_E2);
 
-    if (p < 1e-3 && fabs(position.z) < 1e-3)
-        return (struct geodetic){.height_m = -WGS84_A_M};
+    double radius = math_hypot(p, position.z);
+    if (radius < CORE_M) /* the normals meet in here: no latitude of its own */
+        return (struct geodetic){math_atan2(position.z, p), math_atan2(position.y, position.x),
+                                 radius - WGS84_A_M};
     double tan_up = position.z * WGS84_A_M;
     double tan_down = p * WGS84_B_M;
     double sin_lat = 0;

@@ -20,7 +20,8 @@ struct enu_axes {
 };
 
 struct ecef geodetic_to_ecef(struct geodetic g);
-/* Error below 1 micrometre from 10 km below the ellipsoid to 100,000 km above; at the centre, 0. */
+/* Error below 1 micrometre from 10 km below the ellipsoid to 100,000 km above.  Any finite position
+ * gives finite values: within 100 km of the centre the geocentric ones. */
 struct geodetic ecef_to_geodetic(struct ecef position);
 struct enu_axes enu_axes_at(struct geodetic g);
 /* Of a vector (a difference, a velocity), not of a position. */

@@ -33,6 +33,25 @@ TEST(wgs84_poles_and_centre)
     TEST_NEAR(ecef_to_geodetic((struct ecef){0}).height_m, -WGS84_A_M, 0, 1);
 }
 
+TEST(wgs84_is_finite_everywhere)
+{
+    struct dice d = dice_init(12, 1);
+    double e2 = WGS84_E2;
+
+    for (int i = 0; i < 100000; i++) {
+        double size = exp(dice_uniform(&d) * 20);
+        struct ecef at = {(dice_uniform(&d) - 0.5) * size, (dice_uniform(&d) - 0.5) * size,
+                          i % 3 == 0 ? 0 : (dice_uniform(&d) - 0.5) * size};
+        struct geodetic g = ecef_to_geodetic(at);
+
+        TEST_EQ(isfinite(g.lat_rad) && isfinite(g.lon_rad) && isfinite(g.height_m), 1, i);
+    }
+    /* the cusps of the evolute, where the iteration would divide 0 by 0 */
+    TEST_EQ(isfinite(ecef_to_geodetic((struct ecef){e2 * WGS84_A_M, 0, 0}).height_m), 1, 0);
+    TEST_EQ(isfinite(ecef_to_geodetic((struct ecef){0, 0, e2 / (1 - e2) * WGS84_B_M}).height_m), 1,
+            1);
+}
+
 TEST(wgs84_axes_are_orthonormal_and_point_up)
 {
     struct geodetic g = {0.7, 2.2, 0};
