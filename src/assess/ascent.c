@@ -11,18 +11,18 @@
 #define MASS_LEFT_MIN 0.08
 #define LEAN_MAX_RAD 1.5 /* a path that would dive is no ascent */
 
-/* The climb in its own terms: height, way over the ground along the lean, speed along the path. */
+/* The climb in its own plane: height, way over the ground along the lean, speeds up and level. */
 struct climb {
     double height_m;
     double way_m;
-    double speed_mps;
+    double up_mps;
+    double level_mps;
     double after_s;
 };
 
 struct slope {
-    double up_mps;
-    double over_mps; /* over the ground, at sea level */
-    double faster_mps2;
+    double up_mps2;
+    double level_mps2;
 };
 
 /* The terms in the units of the integration. */
@@ -46,34 +46,46 @@ static double lean_at(const struct shape *h, double after_s)
     return lean < LEAN_MAX_RAD ? lean : LEAN_MAX_RAD;
 }
 
-static struct slope slope_at(const struct shape *h, double height_m, double speed_mps,
-                             double after_s)
+static struct slope slope_at(const struct shape *h, const struct climb *c)
 {
-    double left = 1 - h->drain_per_s * after_s;
-    double share = h->radius_m / (h->radius_m + height_m);
+    double left = 1 - h->drain_per_s * c->after_s;
+    double r = h->radius_m + c->height_m;
+    double share = h->radius_m / r;
     double sine;
     double cosine;
 
     if (left < MASS_LEFT_MIN)
         left = MASS_LEFT_MIN;
-    math_sincos(lean_at(h, after_s), &sine, &cosine);
+    math_sincos(lean_at(h, c->after_s), &sine, &cosine);
     return (struct slope){
-        .up_mps = speed_mps * cosine,
-        .over_mps = speed_mps * sine * share,
-        .faster_mps2 = h->force_mps2 / left - GRAVITY_MPS2 * share * share * cosine,
+        .up_mps2 = h->force_mps2 / left * cosine - GRAVITY_MPS2 * share * share +
+                   c->level_mps * c->level_mps / r,
+        .level_mps2 = h->force_mps2 / left * sine - c->up_mps * c->level_mps / r,
     };
 }
 
+static struct climb moved(const struct climb *c, const struct climb *by, struct slope a,
+                          double radius_m, double dt)
+{
+    return (struct climb){
+        .height_m = c->height_m + by->up_mps * dt,
+        .way_m = c->way_m + by->level_mps * radius_m / (radius_m + by->height_m) * dt,
+        .up_mps = c->up_mps + a.up_mps2 * dt,
+        .level_mps = c->level_mps + a.level_mps2 * dt,
+        .after_s = c->after_s + dt,
+    };
+}
+
+/* Midpoint rule. */
 static void advance(struct climb *c, const struct shape *h, double dt)
 {
-    struct slope first = slope_at(h, c->height_m, c->speed_mps, c->after_s);
-    struct slope middle = slope_at(h, c->height_m + first.up_mps * dt / 2,
-                                   c->speed_mps + first.faster_mps2 * dt / 2, c->after_s + dt / 2);
+    struct climb middle = moved(c, c, slope_at(h, c), h->radius_m, dt / 2);
 
-    c->height_m += middle.up_mps * dt;
-    c->way_m += middle.over_mps * dt;
-    c->speed_mps += middle.faster_mps2 * dt;
-    c->after_s += dt;
+    *c = moved(c, &middle, slope_at(h, &middle), h->radius_m, dt);
+    if (c->height_m < 0) { /* too weak to leave the ground yet */
+        c->height_m = 0;
+        c->up_mps = 0;
+    }
 }
 
 static struct shape shape_of(const double terms[ASCENT_TERMS], double radius_m)
@@ -115,7 +127,6 @@ void ascent_states(const double terms[ASCENT_TERMS], struct geodetic reference,
             advance(&c, &h, STEP_S);
         if (c.after_s < until)
             advance(&c, &h, until - c.after_s);
-        struct slope now = slope_at(&h, c.height_m, c.speed_mps, c.after_s);
         double sine;
         double cosine;
         math_sincos(c.way_m / radius, &sine, &cosine);
@@ -123,9 +134,8 @@ void ascent_states(const double terms[ASCENT_TERMS], struct geodetic reference,
         double reach = radius + c.height_m;
         struct ecef arm =
             ecef_add(ecef_scale(over, reach * sine), ecef_scale(axes.up, reach * cosine - radius));
-        double level = now.over_mps * reach / radius;
         out[i].position = ecef_add(ground, arm);
-        out[i].velocity = ecef_add(ecef_scale(over, level * cosine + now.up_mps * sine),
-                                   ecef_scale(axes.up, now.up_mps * cosine - level * sine));
+        out[i].velocity = ecef_add(ecef_scale(over, c.level_mps * cosine + c.up_mps * sine),
+                                   ecef_scale(axes.up, c.up_mps * cosine - c.level_mps * sine));
     }
 }

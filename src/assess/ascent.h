@@ -1,11 +1,11 @@
 /* assess/ascent.h: a boost template: how a launch climbs, in eight numbers.
  *
- * Lift-off from a place at a time; thrust along the path of constant mass flow, so a specific force
- * a0 / (1 - a0 t / exhaust), less gravity's part along the path; straight up for ASCENT_RISE_S,
- * then the path leans from the local vertical by (lean_east, lean_north) * s * (1 + bend s), s the
- * time since the rise.  The lean is free, not a gravity turn's, so that what guidance flies fits as
- * well.  Round Earth, no turn of it (the states that it is fitted to are Earth-fixed; Coriolis over
- * a minute is below the template's own error).
+ * Lift-off from a place at a time; thrust of constant mass flow, so a specific force
+ * a0 / (1 - a0 t / exhaust); it stands vertical for ASCENT_RISE_S, then leans from the local
+ * vertical by (lean_east, lean_north) * s * (1 + bend s), s the time since the rise.  The path
+ * follows from thrust and gravity on a round Earth; what guidance commands is the lean, so turns of
+ * many kinds fit.  The turn of the Earth is left out: the states it is fitted to are Earth-fixed,
+ * and Coriolis over a burn is below the template's own error.
  */
 #ifndef ASSESS_ASCENT_H
 #define ASSESS_ASCENT_H

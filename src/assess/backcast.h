@@ -1,9 +1,9 @@
 /* assess/backcast.h: the launch of an object that was first seen after its burn.
  *
- * A family of burns that could have led to the coasting state: each end of burn on the arc flown
- * backward, and each shape of thrust, gives by a gravity turn run backward one launch place and
- * time; stated priors on burn time and mean acceleration weigh them.  The answer is their mean, and
- * their spread is the uncertainty: tens of kilometres, tens of seconds.
+ * The coasting arc is flown backward; each of several heights on it may have been the end of the
+ * burn, and the boost template that best explains the state there, under wide priors, tells one
+ * launch.  The answer is their mean, weighted by how plausible each burn is; their spread and their
+ * own uncertainty are stated: tens of kilometres, tens of seconds.
  */
 #ifndef ASSESS_BACKCAST_H
 #define ASSESS_BACKCAST_H
