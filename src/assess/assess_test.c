@@ -100,8 +100,6 @@ TEST(a_scatter_gives_back_its_spread)
     TEST_NEAR(e.semi_major_m, 1.17741 * 20e3, 800, 0);
     TEST_NEAR(e.semi_minor_m, 1.17741 * 5e3, 200, 0);
     TEST_NEAR(ground_spread_sigma(&spread, RADIANS(30)), 20e3, 800, 0);
-    TEST_NEAR(ground_spread_distance(&spread, geodesic_direct(centre, RADIANS(120), 5e3)), 1, 0.2,
-              0);
 }
 
 TEST(energy_tells_the_reach_of_a_lofted_arc)
@@ -250,28 +248,39 @@ TEST(impact_areas_hold_their_share)
 
 TEST(a_burning_rocket_is_given_a_fan)
 {
-    struct dice d = dice_init(2, 2);
+    /* Age in shares of the burn: early, and seconds before its end. */
+    static const double ages[] = {0.5, 0.97};
     struct assess_rules rules = assess_rules_default();
-    int in90 = 0;
-    int draws = 60;
 
-    for (int i = 0; i < draws; i++) {
-        struct rocket r = rocket_draw(&d);
-        static struct assessment a;
+    for (size_t row = 0; row < 2; row++) {
+        struct dice d = dice_init(2, 2);
+        int told = 0;
+        int in90 = 0;
+        int wrong = 0;
 
-        r.lean_rad = 0.35 + 0.6 * dice_uniform(&d);
-        struct flight_state burnt = rocket_state(&r, r.burn_s);
-        struct flight_arc arc = flight_to_ground(burnt, 6000, 6000);
-        track_flown(&r, 35, 60, (struct fix){1000, 60}, &d, &t);
-        assess_track(&t, t.state_ns, &rules, &a);
-        TEST_EQ(a.phase, PHASE_BOOST, i);
-        TEST_EQ(a.has_impact, true, i);
-        /* At 60 s the end of the burn is open: no class yet, and a length to match. */
-        TEST_EQ(a.class, CLASS_UNKNOWN, i);
-        TEST_EQ(a.impact.area90.semi_major_m > 300e3, true, i);
-        in90 += ground_ellipse_holds(&a.impact.area90, ecef_to_geodetic(arc.end.position), 0);
+        for (int i = 0; i < 60; i++) {
+            struct rocket r = rocket_draw(&d);
+            static struct assessment a;
+
+            r.lean_rad = 0.35 + 0.6 * dice_uniform(&d);
+            struct flight_state burnt = rocket_state(&r, r.burn_s);
+            struct flight_arc arc = flight_to_ground(burnt, 6000, 6000);
+            struct geodetic place = ecef_to_geodetic(arc.end.position);
+            track_flown(&r, 35, r.burn_s * ages[row], (struct fix){1000, 60}, &d, &t);
+            assess_track(&t, t.state_ns, &rules, &a);
+            TEST_EQ(a.phase, PHASE_BOOST, i);
+            /* The end of the burn is open: hardly a class, and a length to match. */
+            wrong += a.class != CLASS_UNKNOWN && row == 0;
+            if (!a.has_impact)
+                continue;
+            TEST_EQ(a.impact.area90.semi_major_m > 300e3, true, i);
+            told++;
+            in90 += ground_ellipse_holds(&a.impact.area90, place, 0);
+        }
+        TEST_EQ(told >= 50, true, told);
+        TEST_EQ(wrong, 0, row);
+        TEST_EQ(in90 * 100 >= told * 80, true, in90);
     }
-    TEST_EQ(in90 * 100 >= draws * 80, true, in90);
 }
 
 /* A state 100 km above the launch place whose free arc has the stated range and apogee, by nested

@@ -55,26 +55,7 @@ struct ground_spread ground_scatter_spread(const struct ground_scatter *s)
 struct ground_ellipse ground_spread_ellipse(const struct ground_spread *s, double probability)
 {
     /* P(r < k sigma) = 1 - exp(-k^2 / 2) in two dimensions. */
-    return ground_spread_scaled(s, sqrt(-2 * math_log(1 - probability)), probability);
-}
-
-double ground_spread_distance(const struct ground_spread *s, struct geodetic at)
-{
-    struct geodesic way = geodesic_inverse(s->mean, at);
-    double det = s->east2 * s->north2 - s->east_north * s->east_north;
-    double sine;
-    double cosine;
-
-    math_sincos(way.azimuth1_rad, &sine, &cosine);
-    double square =
-        s->north2 * sine * sine - 2 * s->east_north * sine * cosine + s->east2 * cosine * cosine;
-    /* A spread of less than a metre either way counts as one. */
-    return way.distance_m * sqrt(larger(square, 0) / larger(det, 1));
-}
-
-struct ground_ellipse ground_spread_scaled(const struct ground_spread *s, double sigmas,
-                                           double probability)
-{
+    double k = sqrt(-2 * math_log(1 - probability));
     double mean = (s->east2 + s->north2) / 2;
     double half = (s->north2 - s->east2) / 2;
     double radius = sqrt(half * half + s->east_north * s->east_north);
@@ -87,8 +68,8 @@ struct ground_ellipse ground_spread_scaled(const struct ground_spread *s, double
         azimuth = 0;
     return (struct ground_ellipse){
         .centre = s->mean,
-        .semi_major_m = sigmas * sqrt(larger(mean + radius, 1)),
-        .semi_minor_m = sigmas * sqrt(larger(mean - radius, 1)),
+        .semi_major_m = k * sqrt(larger(mean + radius, 1)),
+        .semi_minor_m = k * sqrt(larger(mean - radius, 1)),
         .azimuth_rad = azimuth,
         .probability = probability,
     };

@@ -32,11 +32,6 @@ void ground_scatter_add(struct ground_scatter *s, double weight, struct geodetic
 struct ground_spread ground_scatter_spread(const struct ground_scatter *s);
 /* The area that holds a Gaussian of this spread with `probability` in (0, 1). */
 struct ground_ellipse ground_spread_ellipse(const struct ground_spread *s, double probability);
-/* The same of a stated size in sigmas, where the spread is no Gaussian. */
-struct ground_ellipse ground_spread_scaled(const struct ground_spread *s, double sigmas,
-                                           double probability);
-/* How many sigmas the place lies from the mean. */
-double ground_spread_distance(const struct ground_spread *s, struct geodetic at);
 /* One sigma along a direction. */
 double ground_spread_sigma(const struct ground_spread *s, double azimuth_rad);
 

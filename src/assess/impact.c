@@ -15,24 +15,28 @@
 #include "assess/path.h"
 #include "assess/powered.h"
 #include "flight/propagate.h"
+#include "geo/geodesic.h"
 #include "geo/math.h"
 #include "geo/matrix.h"
 #include "geo/vector.h"
 #include "geo/wgs84.h"
 
 #define COAST_DIMENSIONS 7 /* position, velocity, ln(beta) */
-#define BOOST_DIMENSIONS 3 /* velocity: the end of the burn drowns the rest */
+#define BOOST_DIMENSIONS 4 /* velocity, lead of the thrust: the end of the burn drowns the rest */
 #define BRANCHES 7         /* ends of the burn */
-#define LANDINGS_MAX 42    /* BRANCHES * 2 * BOOST_DIMENSIONS */
+#define LANDINGS_MAX 56    /* BRANCHES * 2 * BOOST_DIMENSIONS */
 #define ONE_SIDED_95 1.6448536
 #define NS_PER_S 1e9
 #define DOWN_SHARE 0.8 /* of the landings of a fan that must exist: the rest would stay up */
-/* Guidance may bend the path off a gravity turn: one sigma. */
-#define TILT_SIGMA_RAD 0.06
+/* Guidance leads the path of a gravity turn, more or less; it hardly leaves the plane. */
+#define LEAD_RAD 0.08
+#define LEAD_SIGMA_RAD 0.12
 #define YAW_SIGMA_RAD 0.01
+#define FAN_AXIS_MIN_M 10e3
+#define MISSILE_RANGE_MAX_M 13000e3
+#define FAN_LENGTH_MAX_M 7000e3   /* a longer 90 % area says nothing: not told yet */
 #define THRUST_FALLBACK_MPS2 35.0 /* no estimate: middle of the usual 15 to 70 */
 #define THRUST_LEAST_MPS2 12.0    /* less would not climb */
-#define BURN_LEFT_MAX_S 350.0
 
 static_assert(LANDINGS_MAX >= 2 * COAST_DIMENSIONS, "one branch in coast");
 static_assert(LANDINGS_MAX >= BRANCHES * 2 * BOOST_DIMENSIONS, "all branches in boost");
@@ -40,8 +44,8 @@ static_assert(LANDINGS_MAX >= BRANCHES * 2 * BOOST_DIMENSIONS, "all branches in 
 struct flyer {
     struct flight_state state;
     double beta_kgm2;
-    double thrust_mps2; /* 0: it burns no more */
-    double to_mps;
+    struct powered_motor motor;
+    double to_mps; /* 0: it burns no more */
 };
 
 struct landing {
@@ -90,6 +94,7 @@ static struct flyer moved(const struct fan *fan, int column, double scale)
         d[i] = scale * fan->factor[i * n + column];
     if (n == BOOST_DIMENSIONS) {
         m.state.velocity = ecef_add(m.state.velocity, (struct ecef){d[0], d[1], d[2]});
+        m.motor.lead_rad += d[3];
         return m;
     }
     m.state.position = ecef_add(m.state.position, (struct ecef){d[0], d[1], d[2]});
@@ -98,14 +103,23 @@ static struct flyer moved(const struct fan *fan, int column, double scale)
     return m;
 }
 
+/* A burn that would carry this far, or into orbit, is a space launch's: not one of this fan. */
+static bool is_beyond_missiles(const struct fan *fan, const struct flight_arc *arc,
+                               struct geodetic place)
+{
+    struct geodetic from = ecef_to_geodetic(fan->middle.state.position);
+
+    return !arc->is_impact || geodesic_inverse(from, place).distance_m > MISSILE_RANGE_MAX_M;
+}
+
 /* Flies one; adds its landing; gives the range that its energy could reach. */
 static double land(struct landings *sums, const struct fan *fan, const struct flyer *from,
                    double weight)
 {
     struct powered_end burnt = {.state = from->state};
 
-    if (from->thrust_mps2 > 0)
-        burnt = powered_burn(from->state, from->thrust_mps2, 0, BURN_LEFT_MAX_S, from->to_mps);
+    if (from->to_mps > 0)
+        burnt = powered_burn(from->state, &from->motor, 0, POWERED_LEFT_MAX_S, from->to_mps);
     const struct flight_state *s = &burnt.state;
     struct flight_arc arc = flight_to_ground(*s, from->beta_kgm2, fan->rules->flight_limit_s);
     double apogee = arc.apogee_m;
@@ -113,12 +127,15 @@ static double land(struct landings *sums, const struct fan *fan, const struct fl
         apogee = larger(apogee, energy_apogee_m(s->position, s->velocity));
     double time = burnt.burnt_s + arc.flight_s;
     double reach = energy_range_m(s->position, s->velocity);
+    struct geodetic place = ecef_to_geodetic(arc.end.position);
 
+    if (from->to_mps > 0 && is_beyond_missiles(fan, &arc, place))
+        return reach;
     sums->asked += weight;
     sums->reach += weight * reach;
     if (!arc.is_impact)
         return reach;
-    sums->at[sums->count++] = (struct landing){ecef_to_geodetic(arc.end.position), weight};
+    sums->at[sums->count++] = (struct landing){place, weight};
     sums->down += weight;
     sums->time += weight * time;
     sums->time2 += weight * time * time;
@@ -166,26 +183,50 @@ static struct ground_spread spread_of(const struct landings *sums)
     return ground_scatter_spread(&scatter);
 }
 
-/* The size, in sigmas, that holds `share` of the landings of a fan, but no less than a Gaussian
- * would need: a mixture has its weight off its middle. */
-static double fan_size(const struct landings *sums, const struct ground_spread *spread,
-                       double share)
+/* The least value that `share` of the weight does not exceed. */
+static double quantile(const struct landings *sums, const double value[], double share)
 {
-    double least = sqrt(-2 * math_log(1 - share));
-    double size = least;
-    double distance[LANDINGS_MAX];
+    double answer = 0;
 
-    for (int i = 0; i < sums->count; i++)
-        distance[i] = ground_spread_distance(spread, sums->at[i].place);
     for (int i = 0; i < sums->count; i++) {
-        double within = 0;
+        double below = 0;
 
         for (int k = 0; k < sums->count; k++)
-            within += distance[k] < distance[i] ? sums->at[k].weight : 0;
-        if (within < share * sums->down && distance[i] > size)
-            size = distance[i];
+            below += value[k] < value[i] ? sums->at[k].weight : 0;
+        if (below < share * sums->down && value[i] > answer)
+            answer = value[i];
     }
-    return size;
+    return answer;
+}
+
+/* The area of a fan: axes of its spread, lengths by the share of the landings along each, then both
+ * grown together until the ellipse holds that share.  A Gaussian would not do: the weight of a fan
+ * lies along a curve, off its middle. */
+static struct ground_ellipse fan_area(const struct landings *sums,
+                                      const struct ground_spread *spread, double share)
+{
+    struct ground_ellipse e = ground_spread_ellipse(spread, share);
+    double along[LANDINGS_MAX];
+    double across[LANDINGS_MAX];
+    double out[LANDINGS_MAX];
+
+    for (int i = 0; i < sums->count; i++) {
+        struct geodesic way = geodesic_inverse(spread->mean, sums->at[i].place);
+        double sine;
+        double cosine;
+
+        math_sincos(way.azimuth1_rad - e.azimuth_rad, &sine, &cosine);
+        along[i] = fabs(way.distance_m * cosine);
+        across[i] = fabs(way.distance_m * sine);
+    }
+    double major = larger(quantile(sums, along, share), FAN_AXIS_MIN_M);
+    double minor = larger(quantile(sums, across, share), FAN_AXIS_MIN_M);
+    for (int i = 0; i < sums->count; i++)
+        out[i] = math_hypot(along[i] / major, across[i] / minor);
+    double grow = larger(quantile(sums, out, share), 1);
+    e.semi_major_m = grow * larger(major, minor);
+    e.semi_minor_m = grow * minor;
+    return e;
 }
 
 static void state_impact(const struct fan *fan, const struct landings *sums, int64_t state_ns,
@@ -195,6 +236,7 @@ static void state_impact(const struct fan *fan, const struct landings *sums, int
     double time = sums->time / sums->down;
     double sigma = sigma_of(sums->time, sums->time2, sums->down);
     double heading = path_end_azimuth(out->path, out->path_count);
+    bool is_fan = fan->middle.to_mps > 0;
 
     out->has_impact = true;
     out->time_sigma_s = sigma;
@@ -208,15 +250,18 @@ static void state_impact(const struct fan *fan, const struct landings *sums, int
         .area50 = ground_spread_ellipse(&spread, 0.5),
         .area90 = ground_spread_ellipse(&spread, 0.9),
     };
-    if (fan->middle.thrust_mps2 > 0) {
-        out->impact.area50 = ground_spread_scaled(&spread, fan_size(sums, &spread, 0.5), 0.5);
-        out->impact.area90 = ground_spread_scaled(&spread, fan_size(sums, &spread, 0.9), 0.9);
-    }
+    if (!is_fan)
+        return;
+    out->impact.area50 = fan_area(sums, &spread, 0.5);
+    out->impact.area90 = fan_area(sums, &spread, 0.9);
+    out->has_impact = out->impact.area90.semi_major_m <= FAN_LENGTH_MAX_M;
 }
 
 static void conclude(const struct fan *fan, const struct landings *sums, double needed,
                      int64_t state_ns, struct impact_forecast *out)
 {
+    if (sums->asked <= 0)
+        return;
     out->equivalent_range_m = sums->reach / sums->asked;
     if (sums->down < needed * sums->asked || out->path_count < 2)
         return;
@@ -280,29 +325,26 @@ void impact_forecast_coast(const struct track *t, const struct assess_rules *rul
     full[COAST_DIMENSIONS * COAST_DIMENSIONS - 1] = rules->beta_log_sigma * rules->beta_log_sigma;
     set_factor(&fan, full);
     state_start(t, out);
-    path_fly(&fan.middle.state, rules, 0, 0, out);
+    path_fly(&fan.middle.state, rules, &fan.middle.motor, 0, out);
     fly_branch(&sums, &fan, 1, out->class_weight);
     conclude(&fan, &sums, 1 - 1e-9, t->state_ns, out);
 }
 
-/* The covariance of the velocity with what guidance may turn it off the gravity turn. */
-static void velocity_covariance(const struct track *t, double full[])
+/* The covariance of the velocity, yaw added, and of the lead. */
+static void boost_covariance(const struct track *t, double full[])
 {
-    double speed = larger(ecef_norm(t->velocity), 1);
-    struct ecef along = ecef_scale(t->velocity, 1 / speed);
-    struct enu_axes axes = enu_axes_at(ecef_to_geodetic(t->position));
-    struct ecef side = ecef_cross(along, axes.up);
+    struct ecef side = ecef_cross(t->velocity, ecef_unit(t->position));
+    double length = ecef_norm(side);
+    double yaw = ecef_norm(t->velocity) * YAW_SIGMA_RAD;
 
-    if (ecef_norm(side) < 0.01)
-        side = axes.east;
-    side = ecef_scale(ecef_unit(side), speed * YAW_SIGMA_RAD);
-    struct ecef tilt = ecef_scale(ecef_unit(ecef_cross(side, along)), speed * TILT_SIGMA_RAD);
+    if (length > 1) /* else straight up: the covariance alone spreads it */
+        side = ecef_scale(side, yaw / length);
     const double s[3] = {side.x, side.y, side.z};
-    const double u[3] = {tilt.x, tilt.y, tilt.z};
     for (int i = 0; i < 3; i++)
         for (int k = 0; k < 3; k++)
-            full[i * 3 + k] = (t->covariance[3 + i][3 + k] + t->covariance[3 + k][3 + i]) / 2 +
-                              s[i] * s[k] + u[i] * u[k];
+            full[i * BOOST_DIMENSIONS + k] =
+                (t->covariance[3 + i][3 + k] + t->covariance[3 + k][3 + i]) / 2 + s[i] * s[k];
+    full[BOOST_DIMENSIONS * BOOST_DIMENSIONS - 1] = LEAD_SIGMA_RAD * LEAD_SIGMA_RAD;
 }
 
 /* What the prior on the whole burn time says of one that ends `whole_s` after lift-off, and had not
@@ -323,30 +365,30 @@ void impact_forecast_boost(const struct track *t, double since_launch_s,
         .rules = rules,
         .middle = {.state = state_of(t),
                    .beta_kgm2 = rules->beta_median_kgm2,
-                   .thrust_mps2 = larger(thrust, THRUST_LEAST_MPS2)},
+                   .motor = {larger(thrust, THRUST_LEAST_MPS2), LEAD_RAD}},
         .dimensions = BOOST_DIMENSIONS,
     };
     struct landings sums = {0};
-    double full[BOOST_DIMENSIONS * BOOST_DIMENSIONS];
+    double full[BOOST_DIMENSIONS * BOOST_DIMENSIONS] = {0};
     double speed = ecef_norm(t->velocity);
     double low = math_log(larger(speed * 1.02, rules->burnout_least_mps));
     double high = math_log(larger(POWERED_SPEED_CEILING_MPS, speed * 1.1));
     double heaviest = 0;
 
     *out = (struct impact_forecast){0};
-    velocity_covariance(t, full);
+    boost_covariance(t, full);
     set_factor(&fan, full);
     state_start(t, out);
     for (int i = 0; i < BRANCHES; i++) {
         fan.middle.to_mps = math_exp(low + (high - low) * (i + 0.5) / BRANCHES);
-        struct powered_end end = powered_burn(fan.middle.state, fan.middle.thrust_mps2, 0,
-                                              BURN_LEFT_MAX_S, fan.middle.to_mps);
+        struct powered_end end = powered_burn(fan.middle.state, &fan.middle.motor, 0,
+                                              POWERED_LEFT_MAX_S, fan.middle.to_mps);
         double weight = burn_weight(since_launch_s + end.burnt_s, rules);
 
         fly_branch(&sums, &fan, weight, out->class_weight);
         if (weight > heaviest) { /* the likeliest end draws the path */
             heaviest = weight;
-            path_fly(&fan.middle.state, rules, fan.middle.thrust_mps2, fan.middle.to_mps, out);
+            path_fly(&fan.middle.state, rules, &fan.middle.motor, fan.middle.to_mps, out);
         }
     }
     conclude(&fan, &sums, DOWN_SHARE, t->state_ns, out);

@@ -17,10 +17,10 @@ static void put(struct impact_forecast *out, const struct flight_state *s, doubl
         (struct path_point){.place = ecef_to_geodetic(s->position), .after_s = after_s};
 }
 
-void path_fly(const struct flight_state *from, const struct assess_rules *rules, double thrust_mps2,
-              double to_mps, struct impact_forecast *out)
+void path_fly(const struct flight_state *from, const struct assess_rules *rules,
+              const struct powered_motor *motor, double to_mps, struct impact_forecast *out)
 {
-    struct powered_end burnt = powered_burn(*from, thrust_mps2, 0, rules->flight_limit_s, to_mps);
+    struct powered_end burnt = powered_burn(*from, motor, 0, POWERED_LEFT_MAX_S, to_mps);
     struct flight_arc arc =
         flight_to_ground(burnt.state, rules->beta_median_kgm2, rules->flight_limit_s);
     double whole_s = burnt.burnt_s + arc.flight_s;
@@ -35,7 +35,7 @@ void path_fly(const struct flight_state *from, const struct assess_rules *rules,
         step_s = STEP_MIN_S;
     put(out, &s, 0);
     while (t + step_s < burnt.burnt_s) {
-        s = powered_burn(s, thrust_mps2, t, t + step_s, to_mps).state;
+        s = powered_burn(s, motor, t, t + step_s, to_mps).state;
         t += step_s;
         put(out, &s, t);
     }

@@ -2,10 +2,12 @@
  */
 #include "assess/powered.h"
 
+#include "geo/math.h"
 #include "geo/vector.h"
 
 #define STEP_S 2.0
 #define STEP_MIN_S 0.05
+#define SIDE_FLOOR 1e-3
 #define SPEED_FLOOR_MPS 1.0 /* below it the velocity has no direction */
 
 static double larger(double a, double b)
@@ -22,33 +24,50 @@ static double specific_force(double first_mps2, double after_s)
     return first_mps2 / left;
 }
 
-static struct ecef acceleration(const struct flight_state *s, double thrust_mps2)
+/* The velocity's direction turned by the lead towards the ground, in the plane of the path. */
+static struct ecef thrust_direction(const struct flight_state *s, const struct powered_motor *motor)
 {
-    struct ecef fall = flight_acceleration(s, 0);
     double speed = ecef_norm(s->velocity);
+    struct ecef up = ecef_unit(s->position);
+    double sine;
+    double cosine;
 
     if (speed < SPEED_FLOOR_MPS)
-        return ecef_add_scaled(fall, ecef_unit(s->position), thrust_mps2);
-    return ecef_add_scaled(fall, s->velocity, thrust_mps2 / speed);
+        return up;
+    struct ecef along = ecef_scale(s->velocity, 1 / speed);
+    struct ecef down = ecef_add_scaled(ecef_scale(up, -1), along, ecef_dot(up, along));
+    double length = ecef_norm(down);
+    if (length < SIDE_FLOOR) /* straight up: no plane to lean in */
+        return along;
+    math_sincos(motor->lead_rad, &sine, &cosine);
+    return ecef_add_scaled(ecef_scale(along, cosine), down, sine / length);
+}
+
+static struct ecef acceleration(const struct flight_state *s, const struct powered_motor *motor,
+                                double after_s)
+{
+    return ecef_add_scaled(flight_acceleration(s, 0), thrust_direction(s, motor),
+                           specific_force(motor->first_mps2, after_s));
 }
 
 /* Midpoint rule: the prior on the burn is worse than its error by orders. */
-static struct flight_state step(struct flight_state s, double first_mps2, double after_s, double dt)
+static struct flight_state step(struct flight_state s, const struct powered_motor *motor,
+                                double after_s, double dt)
 {
-    struct ecef a = acceleration(&s, specific_force(first_mps2, after_s));
+    struct ecef a = acceleration(&s, motor, after_s);
     struct flight_state middle = {
         .position = ecef_add_scaled(s.position, s.velocity, dt / 2),
         .velocity = ecef_add_scaled(s.velocity, a, dt / 2),
     };
 
-    a = acceleration(&middle, specific_force(first_mps2, after_s + dt / 2));
+    a = acceleration(&middle, motor, after_s + dt / 2);
     s.position = ecef_add_scaled(s.position, middle.velocity, dt);
     s.velocity = ecef_add_scaled(s.velocity, a, dt);
     return s;
 }
 
-struct powered_end powered_burn(struct flight_state s, double first_mps2, double from_s,
-                                double to_s, double to_mps)
+struct powered_end powered_burn(struct flight_state s, const struct powered_motor *motor,
+                                double from_s, double to_s, double to_mps)
 {
     double t = from_s;
     double until = to_mps < POWERED_SPEED_CEILING_MPS ? to_mps : POWERED_SPEED_CEILING_MPS;
@@ -56,11 +75,11 @@ struct powered_end powered_burn(struct flight_state s, double first_mps2, double
     for (double speed = ecef_norm(s.velocity); t < to_s && speed < until;
          speed = ecef_norm(s.velocity)) {
         double dt = to_s - t < STEP_S ? to_s - t : STEP_S;
-        double force = specific_force(first_mps2, t);
+        double force = specific_force(motor->first_mps2, t);
 
         if (speed + force * dt > until) /* the last step ends about at the speed asked for */
             dt = larger((until - speed) / force, STEP_MIN_S);
-        s = step(s, first_mps2, t, dt);
+        s = step(s, motor, t, dt);
         t += dt;
     }
     return (struct powered_end){.state = s, .burnt_s = t - from_s};

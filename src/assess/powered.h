@@ -1,6 +1,7 @@
 /* assess/powered.h: what the rest of a burn does to a state, by a stated prior.
  *
- * Thrust along the velocity relative to the ground (gravity turn); constant mass flow, so that the
+ * Thrust in the plane of the path, leaning ahead of the velocity by a constant angle (0: gravity
+ * turn; guidance leads it by some degrees); constant mass flow, so that the
  * specific force grows as a0 / (1 - a0 t / v_exhaust), up to a ceiling that staging or throttling
  * keeps.  No missile leaves its burn faster than SPEED_CEILING: what is faster is a space launch.
  */
@@ -12,15 +13,21 @@
 #define POWERED_EXHAUST_MPS 2500.0 /* solid or storable liquid, sea level to vacuum 2,300-2,800 */
 #define POWERED_CEILING_MPS2 70.0
 #define POWERED_SPEED_CEILING_MPS 7200.0
+#define POWERED_LEFT_MAX_S 350.0 /* no burn goes on longer */
 
 struct powered_end {
     struct flight_state state;
     double burnt_s;
 };
 
-/* Burns from `from_s`, seconds since the specific force was `first_mps2`, until `to_s` or until the
+struct powered_motor {
+    double first_mps2; /* specific force at 0 s */
+    double lead_rad;   /* of the thrust ahead of the velocity, towards the ground */
+};
+
+/* Burns from `from_s`, seconds since the motor's 0 s, until `to_s` or until the
  * speed reaches `to_mps` (at most POWERED_SPEED_CEILING_MPS), whichever comes first. */
-struct powered_end powered_burn(struct flight_state s, double first_mps2, double from_s,
-                                double to_s, double to_mps);
+struct powered_end powered_burn(struct flight_state s, const struct powered_motor *motor,
+                                double from_s, double to_s, double to_mps);
 
 #endif
