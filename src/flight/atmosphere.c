@@ -28,11 +28,13 @@ double atmosphere_density(double height_m)
 {
     if (!(height_m < ATMOSPHERE_TOP_M))
         return 0;
-    double at = height_m > 0 ? height_m / KNOT_M : 0;
-    int i = (int)at;
+    double at = height_m > 0 ? height_m * (1 / KNOT_M) : 0;
+    int i = at < KNOTS - 2 ? (int)at : KNOTS - 2; /* rounding may reach the last knot */
     double b = at - i;
-    double a = 1 - b;
+    double low = knots[i][1];
+    double high = knots[i + 1][1];
+    /* a y0 + b y1 + (a^3 - a) low + (b^3 - b) high with a = 1 - b, by powers of b */
+    double slope = knots[i + 1][0] - knots[i][0] - (2 * low + high);
 
-    return math_exp(a * knots[i][0] + b * knots[i + 1][0] + (a * a * a - a) * knots[i][1] +
-                    (b * b * b - b) * knots[i + 1][1]);
+    return math_exp(knots[i][0] + b * (slope + b * (3 * low + b * (high - low))));
 }
