@@ -11,8 +11,8 @@
 #include "geo/wgs84.h"
 
 #define NS_PER_S 1e9
-#define ENDS_MAX 5        /* ends of burn tried */
-#define END_STEP_S 15.0   /* between them */
+#define ENDS_MAX 7        /* ends of burn tried */
+#define END_STEP_S 15.0   /* between them, at least */
 #define BACK_STEP_S 5.0   /* of the coasting arc */
 #define BACK_MAX_S 3000.0 /* a state older than this says nothing of its launch */
 #define END_LOW_M 20e3    /* no burn worth tracking ends below */
@@ -119,6 +119,18 @@ static bool conclude(const struct family *f, int64_t state_ns, struct launch_est
     return true;
 }
 
+/* How far back the climb goes from `from_s`, s: down to where no burn ends. */
+static double climb_length_s(struct flight_state s, double from_s)
+{
+    double at_s = 0;
+
+    while (at_s > -BACK_MAX_S && ecef_to_geodetic(s.position).height_m > END_LOW_M) {
+        flight_step(&s, 0, -BACK_STEP_S);
+        at_s -= BACK_STEP_S;
+    }
+    return from_s > at_s ? from_s - at_s : 0;
+}
+
 bool launch_backcast(const struct track *t, struct launch_estimate *out)
 {
     struct ascent_point start = start_of(t);
@@ -129,7 +141,10 @@ bool launch_backcast(const struct track *t, struct launch_estimate *out)
     double next_s = t->first_seen_ns > 0 && t->first_seen_ns < start.state_ns
                         ? -(double)(start.state_ns - t->first_seen_ns) / NS_PER_S
                         : 0;
+    double step_s = climb_length_s(s, next_s) / ENDS_MAX;
 
+    if (step_s < END_STEP_S)
+        step_s = END_STEP_S;
     for (double at_s = 0; at_s > -BACK_MAX_S && ends < ENDS_MAX; at_s -= BACK_STEP_S) {
         double height = ecef_to_geodetic(s.position).height_m;
 
@@ -138,7 +153,7 @@ bool launch_backcast(const struct track *t, struct launch_estimate *out)
         if (at_s <= next_s && height < END_HIGH_M &&
             ecef_dot(s.velocity, s.position) > 0) { /* climbing: before its apogee */
             add_end(&f, &start, &s, at_s);
-            next_s = at_s - END_STEP_S;
+            next_s = at_s - step_s;
             ends++;
         }
         flight_step(&s, 0, -BACK_STEP_S);

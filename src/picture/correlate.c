@@ -1,8 +1,8 @@
 /* picture/correlate.c: do two words, of two nations or of one, speak of one launch?
  *
- * Gates are chi-square quantiles: 0.999 to join.  State against state follows Bar-Shalom and Li,
- * Multitarget-Multisensor Tracking (1995), section 8.4, without the cross-covariance, which the
- * floors stand for.
+ * Gates are chi-square quantiles: 0.999 to join.  State against state follows Bar-Shalom, On the
+ * track-to-track correlation problem, IEEE TAC 26(2), 1981; the floors stand for the part that two
+ * filters share.
  */
 #include "picture/correlate.h"
 

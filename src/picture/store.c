@@ -1,12 +1,9 @@
-/* picture/store.c: slots of events, keys of tracks, opinions of nations; open, close, look-up.
+/* picture/store.c: slots of events, keys of tracks, opinions of nations; look-up.
  *
  * A slot holds an event from its opening until its place is needed after its end.  Keys outlive
  * their track: a late word on an old track finds its event.
  */
-#include <stdlib.h>
-
 #include "base/check.h"
-#include "base/log.h"
 #include "model/moment.h"
 #include "picture/picture_int.h"
 
@@ -16,27 +13,6 @@ struct picture_rules picture_rules_default(void)
         .all_clear_after_ns = 120 * SECOND_NS,
         .silence_ns = 1800 * SECOND_NS,
     };
-}
-
-enum status picture_open(struct picture *p, struct nation own, const struct picture_rules *rules)
-{
-    *p = (struct picture){.own = own, .rules = *rules, .next_id = 1};
-    p->events = calloc(EVENTS_MAX, sizeof p->events[0]);
-    p->heard_ns = calloc(EVENTS_MAX, sizeof p->heard_ns[0]);
-    p->keys = calloc(PICTURE_KEYS_MAX, sizeof p->keys[0]);
-    if (p->events && p->heard_ns && p->keys)
-        return STATUS_OK;
-    log_error("picture: no memory for %d events", EVENTS_MAX);
-    picture_close(p);
-    return STATUS_MEMORY;
-}
-
-void picture_close(struct picture *p)
-{
-    free(p->events);
-    free(p->heard_ns);
-    free(p->keys);
-    *p = (struct picture){0};
 }
 
 struct event *event_by_id(struct picture *p, uint32_t id)
