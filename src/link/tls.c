@@ -72,6 +72,27 @@ static void name_listener(struct tls_link *t)
     }
 }
 
+/* libevent's parser refuses port 0, by which tests let the system choose. */
+static bool parse_listen(const char *where, struct sockaddr_storage *address, int *size)
+{
+    size_t length = strlen(where);
+    bool is_any = length > 2 && strcmp(where + length - 2, ":0") == 0;
+    char text[TLS_ADDRESS_MAX];
+
+    if (length >= sizeof text)
+        return false;
+    (void)copy_text(text, sizeof text, where);
+    if (is_any)
+        text[length - 1] = '1';
+    if (evutil_parse_sockaddr_port(text, (struct sockaddr *)address, size) != 0)
+        return false;
+    if (is_any && address->ss_family == AF_INET)
+        ((struct sockaddr_in *)address)->sin_port = 0;
+    else if (is_any)
+        ((struct sockaddr_in6 *)address)->sin6_port = 0;
+    return true;
+}
+
 static enum status start_listening(struct tls_link *t, const char *where)
 {
     struct sockaddr_storage address = {0};
@@ -80,7 +101,7 @@ static enum status start_listening(struct tls_link *t, const char *where)
 
     if (st != STATUS_OK)
         return st;
-    if (evutil_parse_sockaddr_port(where, (struct sockaddr *)&address, &size) != 0) {
+    if (!parse_listen(where, &address, &size)) {
         log_error("link: listen address '%s' is not ip:port", where);
         return STATUS_CONFIG;
     }
