@@ -121,7 +121,7 @@ void rig_open_end(struct rig *r, enum rig_side side)
 {
     bool is_caller = side == RIG_CALLER;
     struct rig_end *end = &r->ends[side];
-    struct link_options options = {.events = &rig_events,
+    struct link_options options = {.events = r->events,
                                    .owner = end,
                                    .dice_seed = 7 + (uint64_t)side,
                                    .base = r->base,
@@ -147,9 +147,17 @@ void rig_open_end(struct rig *r, enum rig_side side)
 
 void rig_open(struct rig *r, const struct link_driver *driver)
 {
+    rig_open_base(r, driver, &rig_events);
+    rig_open_end(r, RIG_LISTENER);
+    rig_open_end(r, RIG_CALLER);
+}
+
+void rig_open_base(struct rig *r, const struct link_driver *driver,
+                   const struct link_events *events)
+{
     const char *key_log = r->key_log;
 
-    *r = (struct rig){.driver = driver, .key_log = key_log};
+    *r = (struct rig){.driver = driver, .events = events, .key_log = key_log};
     r->ends[0].is_establishing = r->ends[1].is_establishing = true;
     if (driver == &link_tls) {
         r->base = event_base_new();
@@ -161,8 +169,6 @@ void rig_open(struct rig *r, const struct link_driver *driver)
                                                               .delay_max_ns = 3 * NS_PER_MS,
                                                               .drain_ns = NS_PER_MS / 2});
     }
-    rig_open_end(r, RIG_LISTENER);
-    rig_open_end(r, RIG_CALLER);
 }
 
 void rig_close_end(struct rig *r, enum rig_side side)

@@ -24,6 +24,7 @@ struct rig_end {
 
 struct rig {
     const struct link_driver *driver;
+    const struct link_events *events;
     struct event_base *base;
     struct link_world *world;
     char folder[RIG_PATH_MAX]; /* tls: certificates */
@@ -42,6 +43,9 @@ extern const struct link_events rig_events;
 
 /* Both ends open: the caller is JPN, the listener is USA. */
 void rig_open(struct rig *r, const struct link_driver *driver);
+/* Neither end yet. */
+void rig_open_base(struct rig *r, const struct link_driver *driver,
+                   const struct link_events *events);
 void rig_open_end(struct rig *r, enum rig_side side);
 void rig_close_end(struct rig *r, enum rig_side side);
 void rig_close(struct rig *r);
