@@ -6,9 +6,11 @@
  * along the path, with the time constant tau = scale height / rate of climb; noise of density 2 a^2
  * tau makes the variance of the speed keep up with the square of the drag's integral (a tau)^2.
  *
- * Boost: the specific force rides along, growing as that of constant thrust and mass flow,
- * d|f|/dt = |f|^2 / exhaust speed (Li & Jilkov, Survey of maneuvering tracking, part II, 2001),
- * with white jerk for turning, throttling and what else is not known.
+ * Boost: the specific force rides along.  It grows as mass burns off and leans over with the pitch
+ * programme (Li & Jilkov, Survey of maneuvering tracking, part II, 2001): here at one rate each, so
+ * that the model stays linear.  Growth by |f|^2 / exhaust speed fits a radar's track a little
+ * better, but runs away where infrared alone leaves the force uncertain.  White jerk stands for the
+ * rest.
  */
 #include "track/predict.h"
 
@@ -21,11 +23,13 @@
 #include "track/linear.h"
 #include "track/track_int.h"
 
-static const double EXHAUST_MPS = 2000.0;
-static const double FORCE_MAX_MPS2 = 150.0; /* growth ends here */
-static const double JERK_DENSITY = 2.0;     /* (m/s^3)^2 s */
-static const double COAST_DENSITY = 1e-6;   /* (m/s^2)^2 s: gravity beyond J2 */
-static const double DRAG_BETA = 6000.0;     /* kg/m^2, nominal */
+static const double GROWTH_RATE = 0.013;    /* 1/s */
+static const double FORCE_MAX_MPS2 = 120.0; /* growth ends here */
+static const double JERK_DENSITY = 3.0;     /* (m/s^3)^2 s */
+static const double TURN_RADPS = 0.006;
+static const double TURN_LEAN_MIN = 0.1;  /* nearer the vertical no direction is told */
+static const double COAST_DENSITY = 1e-6; /* (m/s^2)^2 s: gravity beyond J2 */
+static const double DRAG_BETA = 6000.0;   /* kg/m^2, nominal */
 static const double DRAG_SIGMA = 0.6;
 static const double SCALE_HEIGHT_M = 7200.0;
 static const double DRAG_TAU_MIN_S = 2.0;
@@ -115,16 +119,28 @@ struct powered {
 
 static double growth_of(struct ecef force)
 {
-    double size = ecef_norm(force);
+    return ecef_norm(force) < FORCE_MAX_MPS2 ? GROWTH_RATE : 0.0;
+}
 
-    return size < FORCE_MAX_MPS2 ? size / EXHAUST_MPS : 0.0;
+/* The pitch programme: the thrust leans away from the vertical, the way it leans already. */
+static struct ecef turn_of(struct ecef position, struct ecef force)
+{
+    struct ecef up = ecef_unit(position);
+    double size = ecef_norm(force);
+    struct ecef level = ecef_add_scaled(force, up, -ecef_dot(force, up));
+    struct ecef down = ecef_add_scaled(ecef_scale(up, -1.0), force,
+                                       size > 1.0 ? ecef_dot(force, up) / (size * size) : 0.0);
+    double lean = size > 1.0 ? ecef_norm(level) / size : 0.0;
+
+    return lean > TURN_LEAN_MIN ? ecef_scale(ecef_unit(down), size * TURN_RADPS)
+                                : (struct ecef){0.0, 0.0, 0.0};
 }
 
 static struct powered powered_rate(const struct powered *s)
 {
     return (struct powered){
         {s->flight.velocity, ecef_add(flight_acceleration(&s->flight, 0.0), s->force)},
-        ecef_scale(s->force, growth_of(s->force))};
+        ecef_add_scaled(turn_of(s->flight.position, s->force), s->force, growth_of(s->force))};
 }
 
 static struct powered powered_add(const struct powered *s, const struct powered *rate, double h)
@@ -151,14 +167,11 @@ static void powered_step(struct powered *s, double h)
     *s = powered_add(s, &k4, h / 6.0);
 }
 
-/* Position and velocity as in coast; the force enters as h^2/2 and h; its own growth to first
- * order: d(f |f|)/df = |f| I + f f'/|f|. */
+/* Position and velocity as in coast; the force enters as h^2/2 and h, and grows.  The turn is left
+ * out: the jerk covers it. */
 static void boost_transition(const struct flight_state *s, struct ecef force, double h, double *f)
 {
     double free_flight[COAST_SIZE][COAST_SIZE];
-    double size = ecef_norm(force);
-    double growth = growth_of(force);
-    double u[3] = {force.x, force.y, force.z};
 
     flight_transition(s, h, free_flight);
     memset(f, 0, BOOST_SIZE * BOOST_SIZE * sizeof *f);
@@ -168,10 +181,7 @@ static void boost_transition(const struct flight_state *s, struct ecef force, do
     for (int i = 0; i < 3; i++) {
         f[i * BOOST_SIZE + 6 + i] = h * h / 2.0;
         f[(i + 3) * BOOST_SIZE + 6 + i] = h;
-        for (int j = 0; j < 3; j++)
-            f[(i + 6) * BOOST_SIZE + 6 + j] =
-                (i == j ? 1.0 + h * growth : 0.0) +
-                (size > 0.1 ? h * growth * (u[i] / size) * (u[j] / size) : 0.0);
+        f[(i + 6) * BOOST_SIZE + 6 + i] = 1.0 + h * growth_of(force);
     }
 }
 
