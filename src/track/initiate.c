@@ -193,6 +193,11 @@ static void start_track(struct tracker *t, const struct start *start,
     filter_start(&slot->steps[0].after, start, early->seen_ns);
     (void)filter_update(&slot->steps[0].after, early);
     (void)slot_take(slot, late);
+    if (!filter_is_sound(&slot->steps[slot->step_count - 1].after)) {
+        slot->is_used = false;
+        t->counts.unsound++;
+        return;
+    }
     note_sensor(slot, early);
     note_sensor(slot, late);
     slot_publish(slot);

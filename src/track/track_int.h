@@ -18,8 +18,6 @@
 #define ASIDE_MAX 64 /* unassociated reports remembered; the oldest is forgotten */
 #define MODES 2
 
-enum mode { MODE_COAST, MODE_BOOST };
-
 /* One model's belief: `size` states (position, velocity, then specific force), Earth-fixed. */
 struct mode_state {
     int size;
@@ -121,6 +119,9 @@ struct fit filter_fit(const struct filter *predicted, const struct measurement *
 /* update.c */
 /* `predicted` is at the time of the measurement.  Gives the log-likelihood of the mixture. */
 double filter_update(struct filter *predicted, const struct measurement *z);
+
+/* False when a state or variance is not finite, or beyond any flight. */
+bool filter_is_sound(const struct filter *f);
 
 /* The state that `slot` had at `time_ns`, predicted to it; false when that is too far back. */
 bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out);

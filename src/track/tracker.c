@@ -81,12 +81,17 @@ static void use_update(struct tracker *t, struct slot *slot, const struct measur
     if (slot->track.status == TRACK_COASTING)
         slot->track.status = TRACK_CONFIRMED;
     slot->end_ns = 0;
+    t->counts.updates++;
+    if (!filter_is_sound(&slot->steps[slot->step_count - 1].after)) {
+        t->counts.unsound++;
+        slot_delete(t, slot, z->seen_ns);
+        return;
+    }
     slot_publish(slot);
     slot_remember_ascent(slot);
     score_confirm(t, slot);
     if (slot->was_confirmed && slot->track.update_count % MERGE_EVERY == 0)
         (void)merge_duplicate(t, slot);
-    t->counts.updates++;
 }
 
 /* The newest update of any live track of the exercise; INT64_MIN when there is none. */

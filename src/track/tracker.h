@@ -61,6 +61,7 @@ struct tracker_counts {
     uint64_t confirmed;
     uint64_t merged; /* tentative or confirmed tracks found to be another one */
     uint64_t deleted;
+    uint64_t unsound;     /* tracks deleted because their arithmetic broke down */
     uint64_t too_late;    /* measurements dropped: older than any track may go back */
     uint64_t beyond_scan; /* measurements dropped: scan too long */
     uint64_t no_room;     /* new tracks refused: tracks_max reached */

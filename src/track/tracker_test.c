@@ -8,6 +8,7 @@
 #include "base/test.h"
 #include "geo/matrix.h"
 #include "geo/vector.h"
+#include "geo/wgs84.h"
 #include "track/predict.h"
 #include "track/trial.h"
 
@@ -255,6 +256,71 @@ TEST(two_launches_a_minute_apart_stay_two)
         TEST_EQ(seen, 3, run);
         bench_close(&b);
     }
+}
+
+/* The first is only seen by its plume, and coasts, ever vaguer, when the second is launched. */
+TEST(a_later_plume_is_a_track_of_its_own)
+{
+    for (int run = 0; run < 10; run++) {
+        struct bench b = {.registry = {.count = 2}};
+        struct trial_flight flight;
+        double at = 0.0;
+
+        b.registry.sensors[0] = trial_infrared(80.0);
+        b.registry.sensors[1] = trial_infrared(165.0);
+        bench_open(&b, 200 + (uint64_t)run);
+        flight = flight_from(40.0, 126.0, &b.dice);
+        trial_fly(&flight, &truths[0]);
+        flight = flight_from(39.5, 126.5, &b.dice);
+        flight.launch_s = 360.0;
+        trial_fly(&flight, &truths[1]);
+        b.truth_count = 2;
+        while (at < 480.0)
+            at = bench_step(&b, false);
+        TEST_EQ(count_tracks(b.tracker), 2, run);
+        TEST_EQ(tracker_counts(b.tracker).merged, 0, run);
+        bench_close(&b);
+    }
+}
+
+/* Reports that no object made, at the ends of what measure/ lets through. */
+TEST(absurd_reports_break_nothing)
+{
+    struct bench b = {.registry = {.count = 3}};
+
+    b.registry.sensors[0] = trial_radar(37.5, 127.0);
+    b.registry.sensors[1] = trial_infrared(80.0);
+    b.registry.sensors[2] = trial_infrared(165.0);
+    bench_open(&b, 13);
+    for (int i = 0; i < 20000; i++) {
+        struct measurement z;
+        const struct sensor *s = &b.registry.sensors[i % 3];
+        struct enu_axes axes = enu_axes_at(s->place);
+        double wild = dice_uniform(&b.dice);
+
+        z = (struct measurement){.sensor = i % 3,
+                                 .kind = i % 3 == 0 ? MEASUREMENT_RADAR : MEASUREMENT_LINE_OF_SIGHT,
+                                 .seen_ns = ns_after(i * 0.3 + 4.0 * dice_uniform(&b.dice)),
+                                 .place = geodetic_to_ecef(s->place),
+                                 .east = axes.east,
+                                 .north = axes.north,
+                                 .up = axes.up};
+        z.azimuth_rad = 6.28 * (wild < 0.7 ? 0.2 : dice_uniform(&b.dice));
+        z.elevation_rad = wild < 0.7 ? 0.5 * wild : 3.14159 * (dice_uniform(&b.dice) - 0.5);
+        z.range_m = wild < 0.1 ? 0.001 : 3e6 * dice_uniform(&b.dice);
+        z.has_doppler = dice_below(&b.dice, 2) == 0;
+        z.doppler_mps = 40000.0 * (dice_uniform(&b.dice) - 0.5);
+        z.range_sigma_m = wild < 0.3 ? 0.0 : 1e5 * wild;
+        z.azimuth_sigma_rad = z.elevation_sigma_rad = wild < 0.2 ? 0.0 : 0.3 * wild;
+        tracker_take(b.tracker, &z, 1);
+        tracker_advance(b.tracker, ns_after(i * 0.3));
+        for (const struct track *t = tracker_next_any(b.tracker, NULL); t != NULL;
+             t = tracker_next_any(b.tracker, t)) {
+            TEST_EQ(isfinite(ecef_norm(t->position)) && isfinite(ecef_norm(t->velocity)), 1, i);
+            TEST_EQ(t->covariance[0][0] > 0.0 && t->covariance[5][5] > 0.0, 1, i);
+        }
+    }
+    bench_close(&b);
 }
 
 /* Blind for two minutes of coast: the track coasts, keeps its name, and is taken up again. */

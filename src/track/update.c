@@ -15,6 +15,9 @@
 static const double PROBABILITY_MIN = 1e-4;
 static const double COASTS_FROM = 0.98; /* coast probability that counts towards burnout */
 static const double BOOSTS_FROM = 0.9;  /* boost probability that takes burnout back */
+/* Beyond these no state of a flight lies: the arithmetic has broken down. */
+static const double STATE_MAX = 1e9;
+static const double VARIANCE_MAX = 1e18;
 static const double OVERSHOOT_MAX_S = 10.0;
 static const double BURNOUT_AFTER_S = 7.0; /* longer than a staging with its discovery */
 
@@ -119,6 +122,20 @@ double filter_update(struct filter *predicted, const struct measurement *z)
     mode_update(&predicted->boost, &boost);
     judge_burnout(predicted);
     return fit.log_likelihood;
+}
+
+bool filter_is_sound(const struct filter *f)
+{
+    const struct mode_state *modes[MODES] = {&f->coast, &f->boost};
+
+    for (int k = 0; k < MODES; k++)
+        for (int i = 0; i < modes[k]->size; i++) {
+            double variance = modes[k]->p[i * modes[k]->size + i];
+
+            if (!(fabs(modes[k]->x[i]) < STATE_MAX) || !(variance > 0.0 && variance < VARIANCE_MAX))
+                return false;
+        }
+    return true;
 }
 
 bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out)
