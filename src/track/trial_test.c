@@ -1,4 +1,5 @@
-/* track/trial.c: gravity, drag, a pitch programme; noise on the angles as sensors give it. */
+/* track/trial_test.c: no test of its own: gravity, drag, a pitch programme; noise on the angles as
+ * sensors give it. */
 #include "track/trial.h"
 
 #include <math.h>
