@@ -17,6 +17,10 @@
  * are done again, up to TRACKER_LATE_NS back (and TRACKER_STEPS updates); what is older than the
  * newest update of its exercise by more than that is dropped and counted.
  *
+ * The public state is that of the newest update.  A coasting track keeps it, so that whoever flies
+ * it on starts from the best; track_predict_to (predict.h) brings a copy to any later time.  Its
+ * phase is that of now.
+ *
  * Invariants:
  *  1. Only measurements of a track's own exercise touch it.
  *  2. Every covariance is finite and symmetric with a positive diagonal.
