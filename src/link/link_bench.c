@@ -128,7 +128,7 @@ static pid_t start_listener(void)
 int main(int argc, char **argv)
 {
     if (argc > 1)
-        rounds = atoi(argv[1]);
+        rounds = (int)strtol(argv[1], NULL, 10);
     if (rounds < 100 || rounds > ROUNDS_MAX) {
         (void)fprintf(stderr, "link_bench: rounds are 100 to %d\n", ROUNDS_MAX);
         return 2;

@@ -123,59 +123,17 @@ TEST(frame_refusals)
 TEST(frame_values_out_of_range)
 {
     static const char *const rows[] = {
-        "08011203555341"
-        "1a034a504e"
-        "2007"
-        "3004"
-        "3829"
-        "4a0101", /* lane 4 */
-        "08011203557341"
-        "1a034a504e"
-        "2007"
-        "3001"
-        "3829"
-        "4a0101", /* a lower-case nation */
-        "08011203555341"
-        "1a034a504e"
-        "3001"
-        "3829"
-        "4a0101", /* epoch 0 */
-        "08011203555341"
-        "1a034a504e"
-        "2007"
-        "3001"
-        "4a0101", /* number 0 */
-        "08011203555341"
-        "1a034a504e"
-        "2007"
-        "3829"
-        "4a0101", /* a number in lane 0 */
-        "08011203555341"
-        "1a034a504e"
-        "2007"
-        "4a0101"
-        "4a0101", /* two messages */
-        "08011203555341"
-        "1a034a504e"
-        "2007"
-        "2801"
-        "4a0101", /* lane 0, exercise */
-        "08011203555341"
-        "1a034a504e"
-        "2007"
-        "3001"
-        "3829", /* no body */
-        "08011203555341"
-        "1a034a504e"
-        "2007"
-        "3001"
-        "388080808080808080804a0101", /* 2^63 */
-        "08011203555341"
-        "1a034a504e"
-        "2007"
-        "3001"
-        "3829"
-        "4100000000000000804a0101", /* stamped in the year -292 */
+        "080112035553411a034a504e2007300438294a0101",                   /* lane 4 */
+        "080112035573411a034a504e2007300138294a0101",                   /* a lower-case nation */
+        "080112035553411a034a504e300138294a0101",                       /* epoch 0 */
+        "080112035553411a034a504e200730014a0101",                       /* number 0 */
+        "080112035553411a034a504e200738294a0101",                       /* a number in lane 0 */
+        "080112035553411a034a504e20074a01014a0101",                     /* two messages */
+        "080112035553411a034a504e200728014a0101",                       /* lane 0, exercise */
+        "080112035553411a034a504e200730013829",                         /* no body */
+        "080112035553411a034a504e2007300138808080808080808080014a0101", /* 2^63 */
+        "080112035553411a034a504e2007300138294100000000000000804a0101", /* stamped in the year -292
+                                                                         */
     };
     struct frame got;
 
@@ -183,11 +141,7 @@ TEST(frame_values_out_of_range)
         size_t size = strlen(rows[i]) / 2;
 
         TEST_EQ(bytes_from_hex(rows[i], octets, size), true, i);
-        enum frame_verdict verdict = decoded(bytes_of(octets, size), &got);
-        if (i == 8)
-            TEST_EQ(verdict != FRAME_OK, true, i);
-        else
-            TEST_EQ(verdict, FRAME_OUT_OF_RANGE, i);
+        TEST_EQ(decoded(bytes_of(octets, size), &got), FRAME_OUT_OF_RANGE, i);
     }
 }
 
