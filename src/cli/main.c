@@ -11,7 +11,6 @@
 
 static const struct command *const commands[] = {
     &command_demo,     &command_init,   &command_node,   &command_feed, &command_order,
-    &command_simulate, &command_assess, &command_verify, &command_sim,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 

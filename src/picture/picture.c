@@ -73,7 +73,7 @@ static struct seat seat_for(struct picture *p, uint32_t exercise, struct nation 
     if (!seat.event)
         seat.event = event_for_word(p, exercise, w, origin, track, NULL, &how);
     if (!seat.event) {
-        seat.event = event_new(p, exercise, now_ns);
+        seat.event = picture_event_new(p, exercise, now_ns);
         seat.is_new = true;
     }
     if (!seat.event)
@@ -122,7 +122,7 @@ static struct event *settle(struct picture *p, struct seat *seat, const struct w
     if (++seat->key->contradictions < CONTRADICTIONS_MAX)
         return e;
     if (!other)
-        other = event_new(p, e->exercise, now_ns);
+        other = picture_event_new(p, e->exercise, now_ns);
     if (!other)
         return e; /* no room to stand alone: stays, and tries again with its next word */
     leave(e, k->origin, k->track);

@@ -8,7 +8,7 @@
 /* The event of an id, NULL when unknown. */
 struct event *event_by_id(struct picture *p, uint32_t id);
 /* A new open event; NULL when EVENTS_MAX are open. */
-struct event *event_new(struct picture *p, uint32_t exercise, int64_t now_ns);
+struct event *picture_event_new(struct picture *p, uint32_t exercise, int64_t now_ns);
 void event_heard(struct picture *p, const struct event *e, int64_t now_ns);
 void event_end(struct event *e, int64_t now_ns);
 

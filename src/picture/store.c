@@ -48,7 +48,7 @@ static struct event *slot_for_new(struct picture *p)
     return oldest;
 }
 
-struct event *event_new(struct picture *p, uint32_t exercise, int64_t now_ns)
+struct event *picture_event_new(struct picture *p, uint32_t exercise, int64_t now_ns)
 {
     struct event *e = slot_for_new(p);
 
