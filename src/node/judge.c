@@ -106,13 +106,14 @@ static const struct track *own_track(struct node *n, uint32_t id)
 static bool is_due(struct node *n, const struct event_mark *mark, const struct track *best)
 {
     int64_t since = n->moment.now_ns - mark->assessed_ns;
-    int64_t pace = best->has_burnout ? n->setup.pace.assess_ns : n->setup.pace.boost_ns;
+    int64_t pace = best->phase == PHASE_BOOST ? n->setup.pace.boost_ns : n->setup.pace.assess_ns;
 
     if (mark->assessed_ns == 0)
         return true;
     if (best->last_seen_ns > mark->observed_ns)
         return since >= pace;
-    return since >= RESTATE_NS;
+    /* A prediction whose time is over is not said again: there is nothing to add to it. */
+    return since >= RESTATE_NS && (mark->latest_ns == 0 || n->moment.now_ns < mark->latest_ns);
 }
 
 /* The launch estimate of whoever has the best founded one; the partner's is then a parent. */
@@ -190,7 +191,7 @@ static void note_assessment(uint32_t event, const struct assessment *a, struct n
         text_builder_put(&b, "; launched from %.2f N %.2f E", a->launch.point.lat_rad * DEGREES,
                          a->launch.point.lon_rad * DEGREES);
     if (a->has_impact)
-        text_builder_put(&b, "; impact near %.1f N %.1f E, 90 %% in %.0f x %.0f km",
+        text_builder_put(&b, "; impact near %.1f N %.1f E, 90 %% in %.1f x %.1f km",
                          a->impact.point.lat_rad * DEGREES, a->impact.point.lon_rad * DEGREES,
                          a->impact.area90.semi_major_m / 1000,
                          a->impact.area90.semi_minor_m / 1000);
@@ -219,6 +220,7 @@ static void assess_event(struct node *n, const struct event *e, struct event_mar
     a.revision = ++mark->revision;
     mark->assessed_ns = n->moment.now_ns;
     mark->observed_ns = best->last_seen_ns;
+    mark->latest_ns = a.has_impact ? a.impact.latest_ns : 0;
     say(n, e, mark, &a, &lineage, out);
     note_merge(n, picture_take_assessment(&n->picture, &a, NULL, n->moment.now_ns), out);
     take_change(n, warn_take_assessment(&n->desk, event, &a, n->moment.now_ns), out);

@@ -65,6 +65,7 @@ struct event_mark {
     uint32_t revision;     /* of the own assessment */
     int64_t assessed_ns;   /* 0: never */
     int64_t observed_ns;   /* newest observation behind it */
+    int64_t latest_ns;     /* of the predicted impact; 0: none was predicted */
     int64_t first_seen_ns; /* own first detection; 0: none */
     int64_t first_out_ns;  /* own first notice; 0: none */
     bool is_launch_said;

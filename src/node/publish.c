@@ -66,27 +66,52 @@ static void insert_name(struct sensor_names *names, const char name[SENSOR_NAME_
     memcpy(names->name[at], name, SENSOR_NAME_MAX);
 }
 
-static void add_origin_fields(struct node *n, const struct node_lineage *lineage, uint64_t sensors)
+static int compare_references(const struct notice_reference *a, const struct heard *b)
+{
+    int by_origin = memcmp(a->origin.code, b->origin.code, sizeof a->origin.code);
+
+    return by_origin != 0 ? by_origin : memcmp(a->id, b->id, NOTICE_ID_SIZE);
+}
+
+static void insert_reference(struct lineage *of, const struct heard *h)
+{
+    int at = of->count;
+
+    while (at > 0 && compare_references(&of->of[at - 1], h) > 0)
+        at--;
+    if (at > 0 && compare_references(&of->of[at - 1], h) == 0)
+        return;
+    memmove(&of->of[at + 1], &of->of[at], (size_t)(of->count++ - at) * sizeof of->of[0]);
+    of->of[at] = (struct notice_reference){.origin = h->origin, .revision = h->revision};
+    memcpy(of->of[at].id, h->id, NOTICE_ID_SIZE);
+}
+
+static void insert_nation(struct onward *onward, struct nation nation)
+{
+    int at = onward->count++;
+
+    for (; at > 0 && memcmp(onward->to[at - 1].code, nation.code, sizeof nation.code) > 0; at--)
+        onward->to[at] = onward->to[at - 1];
+    onward->to[at] = nation;
+}
+
+/* The three fields that only the origin knows.  Every list ascends: the wire has one spelling. */
+static bool add_origin_fields(struct node *n, const struct node_lineage *lineage, uint64_t sensors)
 {
     struct lineage of = {.count = 0};
     struct sensor_names names = {.count = 0};
-    struct onward onward = {.count = n->setup.policy.onward_count};
+    struct onward onward = {.count = 0};
 
-    for (int i = 0; lineage != NULL && i < lineage->count; i++) {
-        of.of[of.count] = (struct notice_reference){.origin = lineage->of[i]->origin,
-                                                    .revision = lineage->of[i]->revision};
-        memcpy(of.of[of.count++].id, lineage->of[i]->id, NOTICE_ID_SIZE);
-    }
+    for (int i = 0; lineage != NULL && i < lineage->count; i++)
+        insert_reference(&of, lineage->of[i]);
     for (int i = 0; i < n->setup.registry.count && names.count < FIELD_SENSORS_MAX; i++)
         if ((sensors >> i & 1) != 0)
             insert_name(&names, n->setup.registry.sensors[i].name);
-    memcpy(onward.to, n->setup.policy.onward, sizeof onward.to);
-    if (of.count > 0)
-        (void)wire_notice_add_lineage(&n->notice, &of);
-    if (names.count > 0)
-        (void)wire_notice_add_sensors(&n->notice, &names);
-    if (onward.count > 0)
-        (void)wire_notice_add_onward(&n->notice, &onward);
+    for (int i = 0; i < n->setup.policy.onward_count; i++)
+        insert_nation(&onward, n->setup.policy.onward[i]);
+    return (of.count == 0 || wire_notice_add_lineage(&n->notice, &of)) &&
+           (names.count == 0 || wire_notice_add_sensors(&n->notice, &names)) &&
+           (onward.count == 0 || wire_notice_add_onward(&n->notice, &onward));
 }
 
 static void enqueue(struct node *n, int partner, enum lane lane, struct bytes view,
@@ -114,11 +139,13 @@ static uint64_t narrow_by_parents(uint64_t fields, struct nation reader,
 {
     struct release_parent parents[LINEAGE_MAX];
 
+    /* What is derived is a function of fields that were opened to us; who may hold it is what the
+     * parents say. */
     for (int i = 0; i < lineage->count; i++) {
         const struct heard *h = lineage->of[i];
 
         parents[i] = (struct release_parent){
-            .origin = h->origin, .fields = h->fields, .onward_count = h->onward.count};
+            .origin = h->origin, .fields = ~UINT64_C(0), .onward_count = h->onward.count};
         memcpy(parents[i].onward, h->onward.to, sizeof parents[i].onward);
     }
     return release_narrow_by_lineage(fields, reader, parents, lineage->count);
@@ -167,9 +194,8 @@ static void seal_and_send(struct node *n, struct subject *subject,
     send_views(n, lineage, out);
 }
 
-static bool refuse(const struct node *n, enum notice_kind kind, struct node_output *out)
+static bool refuse(enum notice_kind kind, struct node_output *out)
 {
-    (void)n;
     output_note(out, NOTE_CAUTION,
                 "a %s notice was not made: a value lies outside the wire's range",
                 notice_kind_name(kind));
@@ -185,8 +211,9 @@ bool publish_track(struct node *n, const struct track *t, struct node_output *ou
     start_notice(n, NOTICE_TRACK, subject);
     uint32_t number = seal_track_number(&n->setup.secret, n->armed, n->setup.epoch, t->id);
     if (!wire_notice_from_track(t, number, n->moment.now_ns, &n->notice))
-        return refuse(n, NOTICE_TRACK, out);
-    add_origin_fields(n, NULL, t->sensors);
+        return refuse(NOTICE_TRACK, out);
+    if (!add_origin_fields(n, NULL, t->sensors))
+        return refuse(NOTICE_TRACK, out);
     seal_and_send(n, subject, NULL, out);
     subject->said_ns = t->last_seen_ns; /* paced by evidence, not by when it was said */
     return true;
@@ -201,9 +228,8 @@ static bool publish_judgement(struct node *n, enum notice_kind kind, uint32_t ev
 
     start_notice(n, kind, subject);
     uint32_t number = seal_track_number(&n->setup.secret, n->armed, n->setup.epoch, a->track);
-    if (!wire_notice_from_assessment(a, number, &n->notice))
-        return refuse(n, kind, out);
-    add_origin_fields(n, lineage, 0);
+    if (!wire_notice_from_assessment(a, number, &n->notice) || !add_origin_fields(n, lineage, 0))
+        return refuse(kind, out);
     seal_and_send(n, subject, lineage, out);
     if (mark != NULL && mark->first_out_ns == 0)
         mark->first_out_ns = n->moment.now_ns;
@@ -227,9 +253,8 @@ bool publish_alert(struct node *n, const struct alert *alert, struct node_output
     struct subject *subject = take_subject(n, NOTICE_ALERT_STATE, alert->number);
 
     start_notice(n, NOTICE_ALERT_STATE, subject);
-    if (!wire_notice_from_alert(alert, &n->notice))
-        return refuse(n, NOTICE_ALERT_STATE, out);
-    add_origin_fields(n, NULL, 0);
+    if (!wire_notice_from_alert(alert, &n->notice) || !add_origin_fields(n, NULL, 0))
+        return refuse(NOTICE_ALERT_STATE, out);
     seal_and_send(n, subject, NULL, out);
     output_record(out,
                   &(struct journal_record){.kind = OUTPUT_ALERT,
@@ -251,7 +276,7 @@ void publish_relay(struct node *n, struct nation from, const struct notice *noti
                    struct bytes view, struct node_output *out)
 {
     struct onward onward;
-    uint64_t fields = wire_notice_fields(notice) & ~FIELD_BIT(FIELD_ONWARD);
+    uint64_t fields = wire_notice_fields(notice);
 
     wire_onward_from_notice(notice, &onward);
     for (int i = 0; i < n->setup.partners.count; i++) {

@@ -72,8 +72,7 @@ struct release_decision release_decide(const struct release_policy *policy,
 
     if (field <= FIELD_NONE || field >= FIELDS_END || kind < NOTICE_LAUNCH || kind > NOTICE_PLAN)
         return withheld(RELEASE_UNKNOWN);
-    if (field == FIELD_SENSORS || (field == FIELD_ONWARD && !reader.is_relay) ||
-        nation_is_none(reader.nation))
+    if (field == FIELD_SENSORS || nation_is_none(reader.nation))
         return withheld(RELEASE_NEVER);
     if (is_coarse(field))
         return withheld(RELEASE_VARIANT_ONLY);

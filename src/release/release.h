@@ -1,8 +1,9 @@
 /* release/release.h: who may be told which field, in which variant, by which rule.  Default deny.
  *
  * Rules are read in order; the first that names partner, kind, field and mode decides; none, and
- * the field stays closed.  Three things no rule can do: open FIELD_SENSORS, open FIELD_ONWARD to
- * a partner that is not a relay, open a field or kind that this program does not know.  The answer
+ * the field stays closed.  Two things no rule can do: open FIELD_SENSORS, open a field or kind that
+ * this program does not know.  FIELD_ONWARD names who may hold the notice and what is derived from
+ * it: a relay obeys it, and so does a reader that derives a statement of its own.  The answer
  * is a decision, never bytes; seal/ makes the view that it names.  Pure; no allocation.
  */
 #ifndef RELEASE_RELEASE_H
@@ -51,7 +52,7 @@ struct release_reader {
 enum release_reason {
     RELEASE_BY_RULE,      /* `rule` decided */
     RELEASE_NO_RULE,      /* nothing names it: closed */
-    RELEASE_NEVER,        /* sensors; onward to one that is no relay */
+    RELEASE_NEVER,        /* sensors; a reader without a name */
     RELEASE_UNKNOWN,      /* field or kind that we do not know */
     RELEASE_NO_VARIANT,   /* to be coarsened, but the catalogue has no coarser variant */
     RELEASE_VARIANT_ONLY, /* a coarse variant opens only in place of its fine field */

@@ -40,7 +40,7 @@ TEST(default_profile_field_by_field)
         {NOTICE_TRACK, FIELD_STATE, 0, "AUS", false, RELEASE_WITHHOLD, RELEASE_NO_RULE},
         {NOTICE_TRACK, FIELD_STATE, 0, "", false, RELEASE_WITHHOLD, RELEASE_NEVER},
         {NOTICE_TRACK, FIELD_SENSORS, 0, "JPN", true, RELEASE_WITHHOLD, RELEASE_NEVER},
-        {NOTICE_TRACK, FIELD_ONWARD, 0, "JPN", false, RELEASE_WITHHOLD, RELEASE_NEVER},
+        {NOTICE_TRACK, FIELD_ONWARD, 0, "JPN", false, RELEASE_OPEN, RELEASE_BY_RULE},
         {NOTICE_TRACK, FIELD_ONWARD, 0, "JPN", true, RELEASE_OPEN, RELEASE_BY_RULE},
         {NOTICE_ASSESSMENT, FIELD_IMPACT_POINT, 0, "JPN", false, RELEASE_OPEN, RELEASE_BY_RULE},
         {NOTICE_ASSESSMENT, FIELD_LAUNCH_POINT_10KM, 0, "JPN", false, RELEASE_WITHHOLD,
@@ -116,8 +116,6 @@ TEST(no_policy_opens_what_none_may)
         struct release_reader reader = {nation("JPN"), dice_below(&d, 2) == 1};
         uint64_t never = FIELD_BIT(FIELD_SENSORS);
 
-        if (!reader.is_relay)
-            never |= FIELD_BIT(FIELD_ONWARD);
         p.rule_count = (int)dice_below(&d, 6);
         for (int i = 0; i < p.rule_count; i++) {
             p.rules[i] = rule("r", dice_u64(&d), (enum release_action)dice_below(&d, 3));
