@@ -10,7 +10,8 @@
 #define TOCSIN_VERSION "0.1.0"
 
 static const struct command *const commands[] = {
-    &command_demo,     &command_init,   &command_node,   &command_feed, &command_order,
+    &command_demo,  &command_init,     &command_node,   &command_feed,
+    &command_order, &command_simulate, &command_verify,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
