@@ -22,7 +22,7 @@ const char *link_reason_name(enum link_reason reason)
 
 uint32_t link_retry_ms(struct link *link, uint32_t failures)
 {
-    uint32_t span_ms = LINK_RETRY_MIN_MS << (failures < 4 ? failures : 4);
+    uint32_t span_ms = (uint32_t)LINK_RETRY_MIN_MS << (failures < 4 ? failures : 4);
 
     if (span_ms > LINK_RETRY_MAX_MS - LINK_RETRY_MIN_MS)
         span_ms = LINK_RETRY_MAX_MS - LINK_RETRY_MIN_MS;

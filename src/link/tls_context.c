@@ -170,7 +170,7 @@ int tls_judge(const struct tls_link *link, SSL *ssl, int expected, char why[LINK
     SSL_get0_alpn_selected(ssl, &protocol, &protocol_size);
     if (SSL_version(ssl) != TLS1_3_VERSION)
         return refuse(why, "not TLS 1.3: ", SSL_get_version(ssl));
-    if (protocol_size != sizeof TLS_ALPN - 2 || memcmp(protocol, TLS_ALPN + 1, protocol_size) != 0)
+    if (protocol_size != sizeof TLS_ALPN - 2 || memcmp(protocol, &TLS_ALPN[1], protocol_size) != 0)
         return refuse(why, "wrong ALPN: the far end does not speak tocsin/1", "");
     if (certificate == NULL)
         return refuse(why, "no certificate", "");
