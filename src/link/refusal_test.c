@@ -385,6 +385,8 @@ TEST(silent_strangers_are_put_out)
             0);
     TEST_EQ(rig_until(&rig, &us->frames, 1, LONG_MS), true, 0);
     TEST_EQ(rig_until(&rig, &us->refusals, LINK_STRANGERS_MAX, LONG_MS), true, 0);
+    rig_run(&rig, 500);
+    TEST_EQ(us->refusals, LINK_STRANGERS_MAX, 0); /* the others were closed at once */
     TEST_EQ(strcmp(us->why, "no hello within 5 s"), 0, 0);
     TEST_EQ(us->downs, 0, 0);
     for (size_t i = 0; i < sizeof sockets / sizeof sockets[0]; i++)
