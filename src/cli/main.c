@@ -11,7 +11,7 @@
 
 static const struct command *const commands[] = {
     &command_demo,  &command_init,     &command_node,   &command_feed,
-    &command_order, &command_simulate, &command_verify,
+    &command_order, &command_simulate, &command_assess, &command_verify,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
