@@ -48,10 +48,11 @@ function(room name)
   endforeach()
 endfunction()
 
-# room_test(NAME a_test.c [SOURCES more.c] [PACKAGES names] [ROOMS names] [DATA folder]): one cmocka program under ctest.
+# room_test(NAME a_test.c [SLOW] [TIMEOUT s] [SOURCES more.c] [PACKAGES names] [ROOMS names]): one
+# cmocka program under ctest, labelled quick, or slow when it takes more than a few seconds.
 # The test runs in the source root, so fixtures have one spelling.
 function(room_test room file)
-  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;PACKAGES;ROOMS" ${ARGN})
+  cmake_parse_arguments(arg "SLOW" "TIMEOUT" "SOURCES;PACKAGES;ROOMS" ${ARGN})
   get_filename_component(stem ${file} NAME_WE)
   set(program ${room}_${stem})
   add_executable(${program} ${file} ${arg_SOURCES} ${CMAKE_SOURCE_DIR}/src/base/test_main.c)
@@ -74,5 +75,9 @@ function(room_test room file)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
-  set_tests_properties(${program} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  set(label quick)
+  if(arg_SLOW)
+    set(label slow)
+  endif()
+  set_tests_properties(${program} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS ${label})
 endfunction()

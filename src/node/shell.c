@@ -27,7 +27,8 @@
 #include "node/store.h"
 
 #define TICK_MS 100
-#define SHOW_EVERY 5 /* ticks between snapshots of the page */
+#define SHOW_EVERY 5  /* ticks between snapshots of the page */
+#define IDLE_EVERY 10 /* ticks between inputs of time while nothing goes on */
 
 struct shell {
     struct node_config *config;
@@ -234,6 +235,15 @@ static void publish(struct shell *s, struct moment moment)
         return;
     if (console_publish(s->console, s->setup.epoch, s->shown, s->text, b.length) != STATUS_OK)
         log_warn("console: the snapshot was not taken");
+}
+
+/* Every tick is a journal record: a quiet night has one a second. */
+static bool is_busy(const struct shell *s)
+{
+    for (int rank = 0; rank < s->node->picture.event_count; rank++)
+        if (picture_event_at(&s->node->picture, rank)->state == EVENT_OPEN)
+            return true;
+    return s->node->armed != 0;
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *shell)
