@@ -253,8 +253,9 @@ static void on_tick(evutil_socket_t fd, short what, void *shell)
 
     (void)fd;
     (void)what;
-    after_input(s,
-                host_input(s->host, INPUT_TICK, moment, (struct nation){0}, 0, (struct bytes){0}));
+    if (is_busy(s) || s->ticks % IDLE_EVERY == 0)
+        after_input(
+            s, host_input(s->host, INPUT_TICK, moment, (struct nation){0}, 0, (struct bytes){0}));
     feeds_commit(s->feeds, journal_committed_seq(s->store.journal),
                  journal_last_seq(s->store.journal));
     feeds_tick(s->feeds);
