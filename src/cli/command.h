@@ -6,6 +6,8 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include "base/status.h"
+
 enum command_exit { EXIT_DONE = 0, EXIT_WORLD = 1, EXIT_USAGE = 2, EXIT_MACHINE = 3 };
 
 struct command {
@@ -29,5 +31,8 @@ extern const struct command command_verify;
 /* "tocsin NAME: what; see 'tocsin NAME --help'" on stderr; gives EXIT_USAGE. */
 __attribute__((format(printf, 2, 3))) int command_usage(const struct command *command,
                                                         const char *format, ...);
+
+/* Exit code of what a room said: our files and journals are the world, the rest is the machine. */
+int command_exit(enum status st);
 
 #endif

@@ -42,19 +42,7 @@ static int run(int argc, char **argv)
 
     if (code != EXIT_DONE)
         return code;
-    switch (player_run(&a.player, a.files, a.count)) {
-    case STATUS_OK:
-        return EXIT_DONE;
-    case STATUS_CONFIG:
-    case STATUS_CORRUPT:
-        return EXIT_WORLD;
-    case STATUS_IO:
-    case STATUS_FULL:
-    case STATUS_MEMORY:
-    case STATUS_CRYPTO:
-        break;
-    }
-    return EXIT_MACHINE;
+    return command_exit(player_run(&a.player, a.files, a.count));
 }
 
 const struct command command_feed = {

@@ -1,6 +1,5 @@
 /* cli/main.c: finds the subcommand. */
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,18 +13,6 @@ static const struct command *const commands[] = {
     &command_order, &command_simulate, &command_assess, &command_verify,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
-
-int command_usage(const struct command *command, const char *format, ...)
-{
-    va_list arguments;
-
-    (void)fprintf(stderr, "tocsin %s: ", command->name);
-    va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    (void)fprintf(stderr, "; see 'tocsin %s --help'\n", command->name);
-    return EXIT_USAGE;
-}
 
 static void print_help(FILE *out)
 {

@@ -5,23 +5,6 @@
 #include "cli/command.h"
 #include "node/shell.h"
 
-static int exit_of(enum status st)
-{
-    switch (st) {
-    case STATUS_OK:
-        return EXIT_DONE;
-    case STATUS_CONFIG:
-    case STATUS_CORRUPT:
-        return EXIT_WORLD;
-    case STATUS_IO:
-    case STATUS_FULL:
-    case STATUS_MEMORY:
-    case STATUS_CRYPTO:
-        return EXIT_MACHINE;
-    }
-    return EXIT_MACHINE;
-}
-
 static int run(int argc, char **argv)
 {
     struct shell_options options = {0};
@@ -36,7 +19,7 @@ static int run(int argc, char **argv)
     }
     if (options.config == NULL)
         return command_usage(&command_node, "want the node's configuration file");
-    return exit_of(shell_run(&options));
+    return command_exit(shell_run(&options));
 }
 
 const struct command command_node = {
