@@ -1,12 +1,8 @@
-/* base/text.c: bounded text. */
+/* base/text.c: bounded text: building and copying. */
 #include "base/text.h"
 
-#include <ctype.h>
-#include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -44,38 +40,6 @@ bool text_copy(char *to, size_t room, const char *from)
         return false;
     }
     memcpy(to, from, length + 1);
-    return true;
-}
-
-bool text_to_i64(const char *text, int64_t low, int64_t high, int64_t *value)
-{
-    char *end;
-
-    if (!isdigit((unsigned char)text[0]) && text[0] != '-' && text[0] != '+')
-        return false;
-    errno = 0;
-    long long read = strtoll(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || read < low || read > high)
-        return false;
-    *value = read;
-    return true;
-}
-
-static bool is_decimal(const char *text)
-{
-    return text[0] != '\0' && text[strspn(text, "+-0123456789.eE")] == '\0';
-}
-
-bool text_to_double(const char *text, double low, double high, double *value)
-{
-    char *end;
-
-    if (!is_decimal(text)) /* no hex, no inf, no nan, no blanks */
-        return false;
-    double read = strtod(text, &end);
-    if (end == text || *end != '\0' || !isfinite(read) || read < low || read > high)
-        return false;
-    *value = read;
     return true;
 }
 
