@@ -177,8 +177,10 @@ static void plant_early(struct host *h, const struct journal_record *r)
 {
     int partner = find_partner(h, r->partner);
 
-    if (h->fault == HOST_EARLY_RECEIPT && r->kind != OUTPUT_SENT && partner >= 0)
-        pump_offer(&h->pumps[partner], r->body);
+    if (h->fault != HOST_EARLY_RECEIPT || r->kind == OUTPUT_SENT || partner < 0)
+        return;
+    pump_offer(&h->pumps[partner], r->body);
+    host_writable(h, partner);
 }
 
 enum status host_input(struct host *h, enum journal_kind kind, struct moment moment,

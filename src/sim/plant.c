@@ -89,9 +89,15 @@ size_t plant_group(struct station *st, struct journal_record *records, size_t co
 
 void plant_feed(struct station *st, struct sensor_feed *feed)
 {
-    if (st->sim->options->plant == SIM_LOST_FEED && st->index == 0 && feed->given > 1000 &&
-        feed->given + 400 < feed->ready)
+    if (st->sim->options->plant == SIM_LOST_FEED && feed->given > 1000 &&
+        feed->given + 400 < feed->size && dice_below(&st->dice, 50) == 0)
         feed->given += 100;
+}
+
+void plant_early(struct station *st)
+{
+    if (st->sim->options->plant == SIM_LYING_DISK)
+        host_commit(st->host);
 }
 
 uint64_t plant_newest(struct station *st)

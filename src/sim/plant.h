@@ -17,6 +17,8 @@ enum status plant_frame(struct station *st, int partner, struct bytes frame, sta
 size_t plant_group(struct station *st, struct journal_record *records, size_t count);
 /* SIM_LOST_FEED */
 void plant_feed(struct station *st, struct sensor_feed *feed);
+/* SIM_LYING_DISK: after an input, the store says that it is durable. */
+void plant_early(struct station *st);
 /* The record up to which a restart replays. */
 uint64_t plant_newest(struct station *st);
 /* Of a fresh host or store. */

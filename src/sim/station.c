@@ -57,6 +57,7 @@ static enum status judge_status(struct station *st, enum status status)
     if (status == STATUS_OK) {
         st->sim->report->inputs++;
         plan_commit(st);
+        plant_early(st);
     } else if (status == STATUS_FULL) {
         st->sim->report->faults[SIM_FAULT_REFUSED_INPUT]++;
     } else {
@@ -249,8 +250,7 @@ void station_crash(struct station *st)
     agenda_add(&st->sim->agenda,
                st->sim->now_ns + DOWN_MIN_NS + dice_below(&st->dice, DOWN_SPAN_NS), AGENDA_RESTART,
                st->index, st->life);
-    if (st->sim->options->plant != SIM_STAYS_ARMED)
-        st->is_armed = false; /* until it is told again */
+    st->is_armed = false; /* until it is told again */
 }
 
 void station_restart(struct station *st)
