@@ -24,6 +24,7 @@
 #include "crypt/crypt.h"
 #include "drill/sensors.h"
 #include "drill/truth.h"
+#include "format/yaml.h"
 #include "geo/time.h"
 #include "node/clock.h"
 
@@ -41,6 +42,7 @@ struct demo {
     char out[256];
     char feeds[300];
     struct found found;
+    char *registries[NATIONS_MAX]; /* those read from files */
     struct scenario scenario;
     struct truth truth;
     struct stage stage;
@@ -124,18 +126,32 @@ static void fill_shadow(struct demo *d)
     time_to_utc_text(d->scenario.start_ns - PROLOGUE_NS, 3, shadow->start_utc);
 }
 
+/* The registry's text: built in, or the file that the scenario names. */
+static enum status find_registry(struct demo *d, int i)
+{
+    const char *path = d->scenario.nations[i].registry_path;
+    const struct embedded_file *e = embedded_find(path);
+    size_t size;
+
+    if (e != NULL) {
+        d->found.registries[i] = (const char *)e->at;
+        return STATUS_OK;
+    }
+    enum status st = yaml_text_read(path, &d->registries[i], &size);
+    if (st != STATUS_OK)
+        return st;
+    d->registries[i][size] = '\0'; /* there is room: yaml_text_read() reads for one more */
+    d->found.registries[i] = d->registries[i];
+    return STATUS_OK;
+}
+
 static enum status found_nodes(struct demo *d)
 {
     for (int i = 0; i < d->scenario.nation_count; i++) {
-        const struct embedded_file *e = embedded_find(d->scenario.nations[i].registry_path);
-
         d->found.nations[i] = d->scenario.nations[i].nation;
-        d->found.registries[i] = e != NULL ? (const char *)e->at : NULL;
-        if (e == NULL) {
-            log_error("registry %s: the demo takes built-in registries only",
-                      d->scenario.nations[i].registry_path);
-            return STATUS_CONFIG;
-        }
+        enum status st = find_registry(d, i);
+        if (st != STATUS_OK)
+            return st;
     }
     d->found.count = d->scenario.nation_count;
     d->found.directory = d->out;
@@ -328,6 +344,8 @@ static int run(int argc, char **argv)
     if (code == EXIT_DONE)
         code = run_demo(d);
     truth_close(&d->truth);
+    for (int i = 0; i < NATIONS_MAX; i++)
+        free(d->registries[i]);
     free(d);
     return code;
 }

@@ -20,7 +20,8 @@ MUST_USE enum status yaml_text_load(struct bytes text, const char *name,
                                     const cyaml_schema_value_t *schema, void **value);
 void yaml_text_free(const cyaml_schema_value_t *schema, void *value);
 
-/* The whole file (gives; free with free()).  STATUS_IO, logged, or STATUS_CONFIG when too large. */
+/* The whole file, and room for one byte more (gives; free with free()).  STATUS_IO, logged, or
+ * STATUS_CONFIG when too large. */
 MUST_USE enum status yaml_text_read(const char *path, char **text, size_t *size);
 
 /* One number of a loaded text. */
