@@ -16,7 +16,7 @@ int command_usage(const struct command *command, const char *format, ...)
     return EXIT_USAGE;
 }
 
-int command_exit(enum status st)
+int command_exit_of(enum status st)
 {
     switch (st) {
     case STATUS_OK:

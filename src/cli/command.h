@@ -33,6 +33,6 @@ __attribute__((format(printf, 2, 3))) int command_usage(const struct command *co
                                                         const char *format, ...);
 
 /* Exit code of what a room said: our files and journals are the world, the rest is the machine. */
-int command_exit(enum status st);
+int command_exit_of(enum status st);
 
 #endif

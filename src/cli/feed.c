@@ -42,7 +42,7 @@ static int run(int argc, char **argv)
 
     if (code != EXIT_DONE)
         return code;
-    return command_exit(player_run(&a.player, a.files, a.count));
+    return command_exit_of(player_run(&a.player, a.files, a.count));
 }
 
 const struct command command_feed = {

@@ -19,7 +19,7 @@ static int run(int argc, char **argv)
     }
     if (options.config == NULL)
         return command_usage(&command_node, "want the node's configuration file");
-    return command_exit(shell_run(&options));
+    return command_exit_of(shell_run(&options));
 }
 
 const struct command command_node = {
