@@ -8,6 +8,7 @@
 #include "assess/ellipse.h"
 #include "assess/impact.h"
 #include "assess/launch.h"
+#include "assess/powered.h"
 #include "assess/risk.h"
 #include "geo/geodesic.h"
 #include "geo/math.h"
@@ -15,7 +16,7 @@
 
 #define NS_PER_S 1e9
 #define SINCE_FALLBACK_S 60.0 /* age of a burn whose launch is not told */
-#define ADOPT_RATIO 4.0       /* of the 90 % areas */
+#define ADOPT_RATIO 2.0       /* of the products of 90 % area and time sigma */
 #define ADOPT_SIGMAS2 13.8    /* 0.999 of chi-square with two degrees of freedom */
 #define ADOPT_TIME_SIGMAS 3.5
 #define K90 2.1459660 /* sigmas of a 90 % area's edge */
@@ -37,19 +38,12 @@ struct assess_rules assess_rules_default(void)
     };
 }
 
-static bool is_burning(const struct track *t)
-{
-    if (t->has_burnout)
-        return false;
-    return t->phase == PHASE_BOOST || (t->phase == PHASE_UNKNOWN && t->boost_probability >= 0.5);
-}
-
-static void forecast(const struct track *t, const struct assess_rules *rules,
+static void forecast(const struct track *t, int64_t now_ns, const struct assess_rules *rules,
                      const struct assessment *a, struct impact_forecast *f)
 {
     double since = SINCE_FALLBACK_S;
 
-    if (!is_burning(t)) {
+    if (!powered_may_burn(t, now_ns)) {
         impact_forecast_coast(t, rules, f);
         return;
     }
@@ -96,7 +90,7 @@ void assess_track(const struct track *t, int64_t now_ns, const struct assess_rul
         .count = 1,
     };
     out->has_launch = launch_from_track(t, &out->launch);
-    forecast(t, rules, out, &f);
+    forecast(t, now_ns, rules, out, &f);
     out->has_impact = f.has_impact;
     out->impact = f.impact;
     out->has_apogee = f.has_apogee;
@@ -121,13 +115,18 @@ static bool is_one_launch(const struct launch_estimate *a, const struct launch_e
            late <= ADOPT_TIME_SIGMAS * math_hypot(a->time_sigma_s, b->time_sigma_s);
 }
 
+/* How much of place and time it leaves open, m^2 s. */
+static double launch_vagueness(const struct launch_estimate *l)
+{
+    return ground_ellipse_area(&l->area90) * l->time_sigma_s;
+}
+
 bool assess_adopt_launch(struct assessment *own, const struct assessment *partner)
 {
     if (!partner->has_launch)
         return false;
     if (own->has_launch) {
-        if (ground_ellipse_area(&own->launch.area90) <=
-            ADOPT_RATIO * ground_ellipse_area(&partner->launch.area90))
+        if (launch_vagueness(&own->launch) <= ADOPT_RATIO * launch_vagueness(&partner->launch))
             return false;
         if (!is_one_launch(&own->launch, &partner->launch))
             return false;

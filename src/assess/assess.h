@@ -47,10 +47,10 @@ struct assess_rules assess_rules_default(void);
 void assess_track(const struct track *t, int64_t now_ns, const struct assess_rules *rules,
                   struct assessment *out);
 
-/* Takes the partner's launch estimate when `own` has none, or one whose 90 % area is more than four
- * times larger; then range and its sigma follow from it.  Never averages.  True when taken: the
- * caller then notes the lineage.  False also when the two disagree by more than their areas allow:
- * a second launch must not lend its launch point. */
+/* Takes the partner's launch estimate when `own` has none, or one that leaves more than twice as
+ * much open (90 % area times time sigma); then range and its sigma follow from it.  Never averages.
+ * True when taken: the caller then notes the lineage.  False also when the two disagree by more
+ * than their areas allow: a second launch must not lend its launch point. */
 bool assess_adopt_launch(struct assessment *own, const struct assessment *partner);
 
 #endif

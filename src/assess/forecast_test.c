@@ -98,11 +98,11 @@ static void score_landings(double before_s, struct fix fix, int64_t row)
 
         r.lean_rad = 0.35 + 0.6 * dice_uniform(&d);
         r.beta_kgm2 = math_exp(math_log(3000) + math_log(4) * dice_uniform(&d));
-        struct flight_state burnt = rocket_state(&r, r.burn_s + 6);
+        struct flight_state burnt = rocket_state(&r, r.burn_s + 16);
         struct flight_arc arc = flight_to_ground(burnt, r.beta_kgm2, 6000);
         TEST_EQ(arc.is_impact, true, row);
-        double landing_s = r.burn_s + 6 + arc.flight_s;
-        double now_s = arc.flight_s > before_s ? landing_s - before_s : r.burn_s + 6;
+        double landing_s = r.burn_s + 16 + arc.flight_s;
+        double now_s = arc.flight_s > before_s ? landing_s - before_s : r.burn_s + 16;
         track_flown(&r, now_s - 2, now_s, fix, &d, &t);
         assess_track(&t, t.state_ns, &rules, &a);
         TEST_EQ(a.has_impact, true, row);

@@ -33,6 +33,8 @@
 #define LEAD_SIGMA_RAD 0.12
 #define YAW_SIGMA_RAD 0.01
 #define FAN_AXIS_MIN_M 10e3
+#define UNSETTLED 0.01
+#define UNSETTLED_VARIANCE 4.0
 #define MISSILE_RANGE_MAX_M 13000e3
 #define FAN_LENGTH_MAX_M 7000e3   /* a longer 90 % area says nothing: not told yet */
 #define THRUST_FALLBACK_MPS2 35.0 /* no estimate: middle of the usual 15 to 70 */
@@ -322,6 +324,10 @@ void impact_forecast_coast(const struct track *t, const struct assess_rules *rul
     for (int i = 0; i < 6; i++)
         for (int k = 0; k < 6; k++)
             full[i * COAST_DIMENSIONS + k] = (t->covariance[i][k] + t->covariance[k][i]) / 2;
+    if (!t->has_burnout &&
+        t->boost_probability > UNSETTLED) /* the filter still makes up its mind */
+        for (int i = 0; i < COAST_DIMENSIONS * COAST_DIMENSIONS; i++)
+            full[i] *= UNSETTLED_VARIANCE;
     full[COAST_DIMENSIONS * COAST_DIMENSIONS - 1] = rules->beta_log_sigma * rules->beta_log_sigma;
     set_factor(&fan, full);
     state_start(t, out);

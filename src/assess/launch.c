@@ -9,6 +9,7 @@
 
 #include "assess/backcast.h"
 #include "assess/fit.h"
+#include "assess/powered.h"
 
 #define FIT_SPAN_S 60.0   /* later states say little of the launch */
 #define SHORT_SPAN_S 16.0 /* little room for a staging inside */
@@ -40,7 +41,7 @@ static bool was_burning(const struct track *t)
 {
     if (t->has_burnout)
         return (double)(t->burnout_ns - t->first_seen_ns) >= BURN_SEEN_S * NS_PER_S;
-    return t->phase == PHASE_BOOST || (t->phase == PHASE_UNKNOWN && t->boost_probability >= 0.5);
+    return powered_may_burn(t, t->state_ns);
 }
 
 /* The powered states of the climb; a partner's track has its present state alone. */

@@ -4,11 +4,33 @@
 
 #include "geo/math.h"
 #include "geo/vector.h"
+#include "geo/wgs84.h"
+#include "model/moment.h"
 
+#define BURN_HEIGHT_MAX_M 250e3    /* few burns last above it */
+#define STAGING_HEIGHT_MAX_M 150e3 /* lower stages are dropped below it */
+#define STAGING_NS (10 * SECOND_NS)
+#define BOOST_DOUBT 0.1 /* probability of the boost model that is not yet none */
 #define STEP_S 2.0
 #define STEP_MIN_S 0.05
 #define SIDE_FLOOR 1e-3
 #define SPEED_FLOOR_MPS 1.0 /* below it the velocity has no direction */
+
+bool powered_may_burn(const struct track *t, int64_t now_ns)
+{
+    double height = ecef_to_geodetic(t->position).height_m;
+
+    if (t->phase == PHASE_BOOST && !t->has_burnout)
+        return true;
+    if (ecef_dot(t->velocity, t->position) <= 0 || height > BURN_HEIGHT_MAX_M)
+        return false;
+    if (t->boost_probability >= BOOST_DOUBT)
+        return true;
+    if (t->has_burnout) /* a stage may be dropped, and the next not yet alight */
+        return height < STAGING_HEIGHT_MAX_M && now_ns - t->burnout_ns < STAGING_NS;
+    /* Ours (a partner's has no probability), and the end of the burn not yet declared. */
+    return t->phase == PHASE_UNKNOWN || (t->boost_probability > 0 && height < STAGING_HEIGHT_MAX_M);
+}
 
 static double larger(double a, double b)
 {

@@ -8,7 +8,11 @@
 #ifndef ASSESS_POWERED_H
 #define ASSESS_POWERED_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "flight/propagate.h"
+#include "model/track.h"
 
 #define POWERED_EXHAUST_MPS 2500.0 /* solid or storable liquid, sea level to vacuum 2,300-2,800 */
 #define POWERED_CEILING_MPS2 70.0
@@ -19,6 +23,10 @@ struct powered_end {
     struct flight_state state;
     double burnt_s;
 };
+
+/* May it still burn?  Low in its climb it may while the phase is not yet told, while the filter has
+ * its doubts, and for some seconds after a burnout, which may have been a stage's. */
+bool powered_may_burn(const struct track *t, int64_t now_ns);
 
 struct powered_motor {
     double first_mps2; /* specific force at 0 s */
