@@ -1,12 +1,20 @@
 /* cli/json.c: one function per noun; absent quantities are null. */
 #include "cli/json.h"
 
+#include "geo/geodesic.h"
 #include "geo/math.h"
 #include "geo/time.h"
+#include "geo/wgs84.h"
+#include "model/moment.h"
 #include "model/names.h"
 #include "place/place.h"
 
 #define DEGREES (180 / MATH_PI)
+
+struct passage {
+    int64_t from_ns; /* 0: not yet */
+    int64_t to_ns;
+};
 
 json_t *json_of_time(int64_t tai_ns)
 {
@@ -109,6 +117,48 @@ json_t *json_of_difference(const struct opinion_difference *d)
                      d->is_class_different, "is_count_different", d->is_count_different);
 }
 
+/* Adds the passage of one moment over the areas below it. */
+static void add_passage(const struct truth_launch *l, int64_t now_ns, struct passage *passages)
+{
+    struct flight_state state;
+
+    if (!truth_state(l, (double)(now_ns - l->launched_ns) / 1e9, &state))
+        return;
+    struct geodetic below = ecef_to_geodetic(state.position);
+    double high = TRUTH_OVERFLOWN_M / 111e3 / DEGREES;
+    struct place_walk walk = place_walk_box(below.lat_rad - high, below.lat_rad + high,
+                                            below.lon_rad - 2 * high, below.lon_rad + 2 * high);
+    below.height_m = 0;
+    for (const struct place *p = place_walk_next(&walk); p != NULL; p = place_walk_next(&walk))
+        for (int i = 0; i < l->overflown_count; i++) {
+            if (l->overflown[i] != p->area ||
+                geodesic_inverse(below, p->at).distance_m > TRUTH_OVERFLOWN_M)
+                continue;
+            passages[i].to_ns = now_ns;
+            if (passages[i].from_ns == 0)
+                passages[i].from_ns = now_ns;
+        }
+}
+
+/* When the object truly was within TRUTH_OVERFLOWN_M of a populated place of each area. */
+static json_t *of_overflown(const struct truth_launch *l)
+{
+    struct passage passages[TRUTH_OVERFLOWN_MAX] = {0};
+    json_t *list = json_array();
+
+    for (int64_t now_ns = l->launched_ns; now_ns <= l->impact_ns; now_ns += SECOND_NS)
+        add_passage(l, now_ns, passages);
+    for (int i = 0; i < l->overflown_count; i++) {
+        const struct area *area = area_at(l->overflown[i]);
+
+        (void)json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:o,s:o}", "area", area->iso,
+                                                    "name", area->name_en, "nation", area->nation,
+                                                    "from_utc", json_of_time(passages[i].from_ns),
+                                                    "to_utc", json_of_time(passages[i].to_ns)));
+    }
+    return list;
+}
+
 json_t *json_of_truth(const struct truth *t)
 {
     json_t *launches = json_array();
@@ -118,13 +168,14 @@ json_t *json_of_truth(const struct truth *t)
 
         (void)json_array_append_new(
             launches,
-            json_pack("{s:s,s:o,s:o,s:o,s:f,s:f,s:f,s:o,s:o,s:o}", "name", l->name, "launch_point",
-                      of_point(l->place), "launch_utc", json_of_time(l->launched_ns), "burnout_utc",
+            json_pack("{s:s,s:o,s:o,s:o,s:f,s:f,s:f,s:o,s:o,s:o,s:o}", "name", l->name,
+                      "launch_point", of_point(l->place), "launch_utc",
+                      json_of_time(l->launched_ns), "burnout_utc",
                       json_of_time(l->launched_ns + (int64_t)(l->burnout_s * 1e9)), "apogee_km",
                       l->apogee_m / 1000, "range_km", l->range_m / 1000, "flight_s", l->flight_s,
                       "claimed_flight_s", of_number(l->claimed_flight_s > 0, l->claimed_flight_s),
-                      "impact_point", of_point(l->impact), "impact_utc",
-                      json_of_time(l->impact_ns)));
+                      "impact_point", of_point(l->impact), "impact_utc", json_of_time(l->impact_ns),
+                      "overflown", of_overflown(l)));
     }
     return json_pack("{s:o}", "launches", launches);
 }

@@ -195,11 +195,49 @@ static json_t *alerts_of(const struct watch *w, uint32_t event)
     return list;
 }
 
+static bool is_text_same(const json_t *a, const json_t *b, const char *key)
+{
+    return json_equal(json_object_get(a, key), json_object_get(b, key)) != 0;
+}
+
+/* Adds what one revision says of one area, in place of what an earlier one said. */
+static void add_risk(json_t *all, const json_t *risk, const json_t *revision)
+{
+    json_t *copy = json_deep_copy(risk);
+    size_t i;
+    json_t *known;
+
+    (void)json_object_set(copy, "said_utc", json_object_get(revision, "made_utc"));
+    json_array_foreach(all, i, known)
+    {
+        if (!is_text_same(known, risk, "area") || !is_text_same(known, risk, "kind"))
+            continue;
+        (void)json_object_set(copy, "first_said_utc", json_object_get(known, "first_said_utc"));
+        (void)json_array_set_new(all, i, copy);
+        return;
+    }
+    (void)json_object_set(copy, "first_said_utc", json_object_get(revision, "made_utc"));
+    (void)json_array_append_new(all, copy);
+}
+
+/* Every area that the own assessment ever named, with the last window that it gave. */
 static json_t *own_risks_of(const json_t *assessments, const char *nation)
 {
-    json_t *risks = json_object_get(json_object_get(assessments, nation), "areas_at_risk");
+    json_t *revisions = json_object_get(json_object_get(assessments, nation), "revisions");
+    json_t *all = json_array();
+    size_t i;
+    size_t k;
+    json_t *revision;
+    json_t *risk;
 
-    return risks != NULL ? json_deep_copy(risks) : json_array();
+    json_array_foreach(revisions, i, revision)
+    {
+        json_array_foreach(json_object_get(revision, "areas_at_risk"), k, risk)
+        {
+            add_risk(all, risk, revision);
+        }
+    }
+    return all;
 }
 
 static json_t *event_of(struct watch *w, const struct event *e)
