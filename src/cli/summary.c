@@ -189,7 +189,10 @@ static json_t *alerts_of(const struct watch *w, uint32_t event)
 
     json_array_foreach(w->alerts, i, alert)
     {
-        if (json_integer_value(json_object_get(alert, "event")) == event)
+        const struct event *of = picture_event(
+            &w->node->picture, (uint32_t)json_integer_value(json_object_get(alert, "event")));
+
+        if (of != NULL && (of->id == event || of->merged_into == event))
             (void)json_array_append(list, alert);
     }
     return list;

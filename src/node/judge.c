@@ -54,15 +54,39 @@ static void note_opened(struct node *n, const struct track *t, uint32_t event,
                 flight_phase_name(t->phase), t->update_count);
 }
 
-static void note_merge(struct node *n, struct picture_change change, struct node_output *out)
+static void note_alert(const struct warn_change *change, struct node_output *out)
 {
-    (void)n;
-    if (change.merged != 0)
-        output_note(out, NOTE_LINE, "event %u was found to be event %u", change.merged,
-                    change.event);
+    char areas[120];
+    struct text_builder b = text_builder_init(areas, sizeof areas);
+    const struct alert *a = change->alert;
+
+    for (int i = 0; i < a->area_count && i < 6; i++)
+        text_builder_put(&b, "%s%s", i > 0 ? ", " : "", area_at(a->areas[i].area)->name_en);
+    if (a->area_count > 6)
+        text_builder_put(&b, " and %d more", a->area_count - 6);
+    output_note(out, NOTE_WARNING, "alert %u revision %u: %s%s%s", a->number, a->revision,
+                alert_state_name(a->state), a->area_count > 0 ? " for " : "", areas);
+}
+
+static void take_change(struct node *n, struct warn_change change, struct node_output *out)
+{
+    if (change.outcome == WARN_REFUSED_FULL)
+        output_note(out, NOTE_CAUTION, "warning desk full: %d alerts are open", ALERTS_MAX);
+    if (change.alert == NULL || change.outcome == WARN_UNCHANGED)
+        return;
+    note_alert(&change, out);
+    (void)publish_alert(n, change.alert, out);
+}
+
+void judge_merge(struct node *n, struct picture_change change, struct node_output *out)
+{
     if (change.verdict == PICTURE_FULL)
         output_note(out, NOTE_CAUTION, "picture full: %d events are open, a new one is refused",
                     EVENTS_MAX);
+    if (change.merged == 0)
+        return;
+    output_note(out, NOTE_LINE, "event %u was found to be event %u", change.merged, change.event);
+    take_change(n, warn_merge_event(&n->desk, change.merged, change.event, n->moment.now_ns), out);
 }
 
 static struct subject *find_subject(struct node *n, enum notice_kind kind, uint32_t number)
@@ -84,7 +108,7 @@ static void take_own_tracks(struct node *n, struct node_output *out)
         if (said != NULL && t->last_seen_ns <= said->said_ns)
             continue; /* nothing newer than what was published */
         struct picture_change change = picture_take_track(&n->picture, t, n->moment.now_ns);
-        note_merge(n, change, out);
+        judge_merge(n, change, out);
         if (change.event == 0)
             continue;
         note_opened(n, t, change.event, out);
@@ -154,30 +178,8 @@ static void assess_best(struct node *n, const struct event *e, struct track *bes
         a->has_launch = true; /* where it came from does not change when the early track is gone */
         a->launch = e->opinions[0].assessment.launch;
     }
-}
-
-static void note_alert(const struct warn_change *change, struct node_output *out)
-{
-    char areas[120];
-    struct text_builder b = text_builder_init(areas, sizeof areas);
-    const struct alert *a = change->alert;
-
-    for (int i = 0; i < a->area_count && i < 6; i++)
-        text_builder_put(&b, "%s%s", i > 0 ? ", " : "", area_at(a->areas[i].area)->name_en);
-    if (a->area_count > 6)
-        text_builder_put(&b, " and %d more", a->area_count - 6);
-    output_note(out, NOTE_WARNING, "alert %u revision %u: %s%s%s", a->number, a->revision,
-                alert_state_name(a->state), a->area_count > 0 ? " for " : "", areas);
-}
-
-static void take_change(struct node *n, struct warn_change change, struct node_output *out)
-{
-    if (change.outcome == WARN_REFUSED_FULL)
-        output_note(out, NOTE_CAUTION, "warning desk full: %d alerts are open", ALERTS_MAX);
-    if (change.alert == NULL || change.outcome == WARN_UNCHANGED)
-        return;
-    note_alert(&change, out);
-    (void)publish_alert(n, change.alert, out);
+    if (a->phase == PHASE_BOOST && !a->has_launch)
+        a->risk_count = 0; /* burning, start unknown: a few seconds of thrust name no area */
 }
 
 static void note_assessment(uint32_t event, const struct assessment *a, struct node_output *out)
@@ -222,7 +224,7 @@ static void assess_event(struct node *n, const struct event *e, struct event_mar
     mark->observed_ns = best->last_seen_ns;
     mark->latest_ns = a.has_impact ? a.impact.latest_ns : 0;
     say(n, e, mark, &a, &lineage, out);
-    note_merge(n, picture_take_assessment(&n->picture, &a, NULL, n->moment.now_ns), out);
+    judge_merge(n, picture_take_assessment(&n->picture, &a, NULL, n->moment.now_ns), out);
     take_change(n, warn_take_assessment(&n->desk, event, &a, n->moment.now_ns), out);
 }
 

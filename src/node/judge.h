@@ -11,5 +11,7 @@ void judge_time(struct node *n, struct node_output *out);
 /* A partner's verified assessment or track is in the picture now: the desk hears of it. */
 void judge_partner(struct node *n, uint32_t event, const struct assessment *a,
                    struct node_output *out);
+/* What the picture made of a word: two events that are one, or no room for another. */
+void judge_merge(struct node *n, struct picture_change change, struct node_output *out);
 
 #endif

@@ -80,9 +80,7 @@ static void take_track(struct node *n, struct heard *h, struct node_output *out)
     if (!wire_track_from_notice(&n->notice, t))
         return;
     h->track = t->id;
-    struct picture_change change = picture_take_track(&n->picture, t, n->moment.now_ns);
-    if (change.verdict == PICTURE_FULL)
-        output_note(out, NOTE_CAUTION, "picture full: a track of %s is not shown", h->origin.code);
+    judge_merge(n, picture_take_track(&n->picture, t, n->moment.now_ns), out);
 }
 
 static void take_assessment(struct node *n, struct heard *h, struct node_output *out)
@@ -101,6 +99,7 @@ static void take_assessment(struct node *n, struct heard *h, struct node_output 
     }
     struct picture_change change =
         picture_take_assessment(&n->picture, a, n->notice.id, n->moment.now_ns);
+    judge_merge(n, change, out);
     if (change.event != 0 && change.verdict != PICTURE_STALE)
         judge_partner(n, change.event, a, out);
 }

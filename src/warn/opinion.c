@@ -41,6 +41,15 @@ static bool excludes_areas(const struct assessment *a)
     return !a->is_lost && a->has_impact;
 }
 
+/* While the object may be there already nothing takes the area away; that a live one falls later,
+ * and elsewhere, takes away that it falls here now.  What may be passing over stays. */
+static bool may_be_there(const struct risk *risk, const struct assessment *a, int64_t now_ns)
+{
+    if (risk->earliest_ns > now_ns)
+        return false;
+    return risk->kind != RISK_IMPACT || a->impact.earliest_ns <= now_ns;
+}
+
 static int risk_count_of(const struct assessment *a)
 {
     if (a->risk_count < 0)
@@ -58,7 +67,7 @@ static void drop_missed(struct warn_opinion *opinion, const struct assessment *a
 
         if (find_area(a->risks, risk_count_of(a), risk.area) >= 0)
             misses = 0;
-        else if (excludes_areas(a) && risk.earliest_ns > now_ns)
+        else if (excludes_areas(a) && !may_be_there(&risk, a, now_ns))
             misses++;
         if (misses >= WARN_MISSES_TO_DROP)
             continue;

@@ -25,8 +25,9 @@
  *  - an area's earliest or latest time moved by more than WARN_TIME_STEP_NS since last stated;
  *  - an area is now named for an impact, no longer only for an overflight;
  *  - an area goes: when every opinion that named it has left it out of WARN_MISSES_TO_DROP
- *    successive assessments.  A lost track, or one whose impact is not known, takes no area away;
- *    nor does anything once the window has begun: from then on only the all-clear ends it;
+ *    successive assessments.  A lost track, or one whose impact is not known, takes no area away.
+ *    Once the window has begun only the all-clear ends it, save that an impact goes when a live
+ *    object is found to fall later, and elsewhere;
  *  - the track is lost, late or found again (is_prediction_only changes).
  * Everything else leaves the alert untouched, so that the wording does not flicker.
  *

@@ -283,6 +283,34 @@ TEST(once_the_window_has_begun_only_the_all_clear_ends_it)
     TEST_EQ(warn_is_open(warn_at(&desk, 0)), 1, 0);
 }
 
+TEST(an_impact_that_is_found_to_come_later_and_elsewhere_is_taken_away)
+{
+    static const struct {
+        enum risk_kind kind;
+        int64_t falls_s; /* from now */
+        bool is_open;
+    } rows[] = {
+        {RISK_IMPACT, 1, false},   /* still flying, elsewhere: the vague window goes */
+        {RISK_IMPACT, 0, true},    /* may fall now: it stays */
+        {RISK_OVERFLIGHT, 1, true} /* may be passing over: it stays */
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct assessment vague = live(japan, T0);
+
+        warn_init(&desk, japan);
+        name_area(&vague, "JP-02", rows[i].kind, 0, 3000);
+        TEST_EQ(take(&vague, T0).outcome, WARN_DRAFTED, i);
+        for (int k = 1; k <= 2; k++) {
+            struct assessment better = live(japan, T0 + k * S);
+
+            better.impact.earliest_ns = T0 + (k + rows[i].falls_s) * S;
+            (void)take(&better, T0 + k * S);
+        }
+        TEST_EQ(warn_is_open(warn_at(&desk, 0)), rows[i].is_open, i);
+    }
+}
+
 TEST(a_real_event_ends_with_the_windows_without_the_hold)
 {
     (void)open_draft();
