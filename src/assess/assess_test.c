@@ -340,7 +340,7 @@ TEST(a_much_better_launch_is_adopted_and_none_is_averaged)
         {0, 5e3, 0, 0, true},         {30e3, 3e3, 20e3, 5, true},
         {30e3, 3e3, 20e3, 90, false}, /* another launch, by its time */
         {30e3, 3e3, 300e3, 0, false}, /* another, by its place */
-        {4e3, 3e3, 2e3, 1, false},    /* not so much better */
+        {3.5e3, 3e3, 2e3, 1, false},  /* not so much better */
         {3e3, 30e3, 20e3, 5, false},  /* worse */
     };
 

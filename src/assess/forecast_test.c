@@ -103,7 +103,7 @@ static void score_landings(double before_s, struct fix fix, int64_t row)
         TEST_EQ(arc.is_impact, true, row);
         double landing_s = r.burn_s + 16 + arc.flight_s;
         double now_s = arc.flight_s > before_s ? landing_s - before_s : r.burn_s + 16;
-        track_flown(&r, now_s - 2, now_s, fix, &d, &t);
+        track_flown(&r, now_s - 14, now_s, fix, &d, &t);
         assess_track(&t, t.state_ns, &rules, &a);
         TEST_EQ(a.has_impact, true, row);
         struct geodetic place = ecef_to_geodetic(arc.end.position);

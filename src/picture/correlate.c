@@ -45,6 +45,7 @@ struct word word_of_opinion(const struct opinion *o)
     bool has = o->has_assessment;
 
     return (struct word){
+        .reach_s = COAST_LIMIT_S,
         .track = o->has_track ? &o->track : NULL,
         .launch = has && o->assessment.has_launch ? &o->assessment.launch : NULL,
         .impact = has && o->assessment.has_impact ? &o->assessment.impact : NULL,
@@ -80,7 +81,7 @@ static void step(struct flight_state *s, double p[36], double dt)
     flight_step(s, 0, dt);
 }
 
-bool track_moved_to(const struct track *t, int64_t time_ns, struct moved_state *out)
+bool track_moved_to(const struct track *t, int64_t time_ns, double reach_s, struct moved_state *out)
 {
     double left_s = (double)(time_ns - t->state_ns) / NS_PER_S;
     double whole_s = left_s;
@@ -88,11 +89,11 @@ bool track_moved_to(const struct track *t, int64_t time_ns, struct moved_state *
     struct flight_state s = {t->position, t->velocity};
     double p[36];
 
-    if (fabs(left_s) > (burns ? BURN_LIMIT_S : COAST_LIMIT_S))
+    if (fabs(left_s) > (burns ? BURN_LIMIT_S : reach_s))
         return false;
     for (int i = 0; i < 36; i++)
         p[i] = t->covariance[i / 6][i % 6];
-    while (fabs(left_s) > 1e-6) { /* at most COAST_LIMIT_S / STEP_S turns */
+    while (fabs(left_s) > 1e-6) { /* at most reach_s / STEP_S turns */
         double dt = fabs(left_s) < STEP_S ? left_s : left_s > 0 ? STEP_S : -STEP_S;
 
         step(&s, p, dt);
@@ -126,7 +127,8 @@ static struct comparison judged(enum comparison_rank rank, double distance2, dou
     };
 }
 
-static struct comparison compare_states(const struct track *a, const struct track *b)
+static struct comparison compare_states(const struct track *a, const struct track *b,
+                                        double reach_s)
 {
     int64_t time_ns = a->state_ns > b->state_ns ? a->state_ns : b->state_ns;
     struct moved_state x;
@@ -134,7 +136,7 @@ static struct comparison compare_states(const struct track *a, const struct trac
     double s[36];
     double l[36];
 
-    if (!track_moved_to(a, time_ns, &x) || !track_moved_to(b, time_ns, &y))
+    if (!track_moved_to(a, time_ns, reach_s, &x) || !track_moved_to(b, time_ns, reach_s, &y))
         return (struct comparison){0};
     for (int i = 0; i < 36; i++)
         s[i] = x.covariance[i / 6][i % 6] + y.covariance[i / 6][i % 6];
@@ -244,7 +246,7 @@ struct comparison compare_words(const struct word *a, const struct word *b)
     struct comparison c = {0};
 
     if (a->track && b->track)
-        c = compare_states(a->track, b->track);
+        c = compare_states(a->track, b->track, a->reach_s > b->reach_s ? a->reach_s : b->reach_s);
     if (c.rank == RANK_NONE && a->launch && b->launch)
         c = compare_launches(a->launch, b->launch);
     if (c.rank == RANK_NONE && a->impact && b->impact)

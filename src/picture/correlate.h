@@ -12,8 +12,13 @@
 
 #include "model/event.h"
 
+#define COAST_LIMIT_S 400.0   /* a state is flown this far in the course of things */
+#define RETURN_LIMIT_S 4500.0 /* and this far when an unknown track asks whether it came back */
+#define BURN_LIMIT_S 15.0
+
 /* What one nation says: any part may be absent (NULL). */
 struct word {
+    double reach_s; /* how far apart in time its state may be compared */
     const struct track *track;
     const struct launch_estimate *launch;
     const struct impact_estimate *impact;
@@ -35,15 +40,14 @@ struct comparison compare_words(const struct word *a, const struct word *b);
 /* The higher rank, then the sharper. */
 bool comparison_outranks(const struct comparison *a, const struct comparison *b);
 
-/* Flies the state and its covariance to `time_ns` (either way; at most COAST_LIMIT_S).  False when
- * it cannot be told so far off: too long, or burning. */
-#define COAST_LIMIT_S 400.0
-#define BURN_LIMIT_S 15.0
+/* Flies the state and its covariance to `time_ns` (either way; at most `reach_s`).  False when it
+ * cannot be told so far off: too long, or burning. */
 struct moved_state {
     struct ecef position;
     struct ecef velocity;
     double covariance[6][6];
 };
-bool track_moved_to(const struct track *t, int64_t time_ns, struct moved_state *out);
+bool track_moved_to(const struct track *t, int64_t time_ns, double reach_s,
+                    struct moved_state *out);
 
 #endif

@@ -70,8 +70,12 @@ static struct seat seat_for(struct picture *p, uint32_t exercise, struct nation 
         seat.event = live_event(p, track & ~PICTURE_DERIVED_TRACK);
     if (!seat.event && word_is_empty(w))
         return (struct seat){.refused = PICTURE_VAGUE};
-    if (!seat.event)
-        seat.event = event_for_word(p, exercise, w, origin, track, NULL, &how);
+    if (!seat.event) { /* once per track, so it may cost: out of sight for most of its flight? */
+        struct word far = *w;
+
+        far.reach_s = RETURN_LIMIT_S;
+        seat.event = event_for_word(p, exercise, &far, origin, track, NULL, &how);
+    }
     if (!seat.event) {
         seat.event = picture_event_new(p, exercise, now_ns);
         seat.is_new = true;
@@ -149,7 +153,7 @@ static struct picture_change finish(struct picture *p, const struct seat *seat, 
 
 struct picture_change picture_take_track(struct picture *p, const struct track *t, int64_t now_ns)
 {
-    struct word w = {.track = t};
+    struct word w = {.reach_s = COAST_LIMIT_S, .track = t};
     struct seat seat = seat_for(p, t->exercise, t->origin, t->id, &w, now_ns);
 
     if (!seat.event)
@@ -184,6 +188,7 @@ struct picture_change picture_take_assessment(struct picture *p, const struct as
                                               int64_t now_ns)
 {
     struct word w = {
+        .reach_s = COAST_LIMIT_S,
         .launch = a->has_launch ? &a->launch : NULL,
         .impact = a->has_impact ? &a->impact : NULL,
     };
@@ -276,7 +281,7 @@ static double vagueness_at(const struct track *t, int64_t now_ns)
     double p[9];
     double l[9];
 
-    if (!track_moved_to(t, now_ns, &moved))
+    if (!track_moved_to(t, now_ns, COAST_LIMIT_S, &moved))
         return 1e6 + (double)(now_ns - t->state_ns) / 1e9;
     for (int i = 0; i < 9; i++)
         p[i] = moved.covariance[i / 3][i % 3];

@@ -323,6 +323,24 @@ TEST(states_join_by_where_they_are_not_when)
     TEST_EQ(picture_event(&p, 1)->opinions[0].track.ascent_count, 0, 0);
 }
 
+TEST(a_track_that_comes_back_is_known_again)
+{
+    /* Up and out of sight, then down again under a new number 400 s and more later. */
+    static const struct {
+        double after_s;
+        double north_m;
+        uint32_t event;
+    } rows[] = {
+        {130, 0, 1}, {545, 0, 1}, {546, 120e3, 2}, /* another one comes down beside it */
+    };
+
+    fresh();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        coasting(jpn, (uint32_t)i + 1, rows[i].after_s, rows[i].north_m, 200);
+        TEST_EQ(picture_take_track(&p, &t, at(rows[i].after_s)).event, rows[i].event, i);
+    }
+}
+
 TEST(a_contradiction_is_believed_the_third_time)
 {
     fresh();
