@@ -99,6 +99,10 @@ enum status yaml_text_load(struct bytes text, const char *name, const cyaml_sche
         complain(text, name, &c);
         return STATUS_CONFIG;
     }
+    if (*value == NULL) { /* nothing but comments is valid YAML */
+        log_error("%s:1: holds no entry, write it as the example in data/ shows", name);
+        return STATUS_CONFIG;
+    }
     return STATUS_OK;
 }
 

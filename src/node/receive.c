@@ -7,6 +7,7 @@
 #include "node/judge.h"
 #include "node/publish.h"
 #include "partner/clock.h"
+#include "place/place.h"
 
 static int find_partner(const struct node *n, struct nation nation)
 {
@@ -83,12 +84,24 @@ static void take_track(struct node *n, struct heard *h, struct node_output *out)
     judge_merge(n, picture_take_track(&n->picture, t, n->moment.now_ns), out);
 }
 
+/* An area beyond our table is one that we can neither name nor warn: the rest still counts. */
+static void drop_unknown_areas(struct assessment *a)
+{
+    int kept = 0;
+
+    for (int i = 0; i < a->risk_count; i++)
+        if (a->risks[i].area < area_count())
+            a->risks[kept++] = a->risks[i];
+    a->risk_count = kept;
+}
+
 static void take_assessment(struct node *n, struct heard *h, struct node_output *out)
 {
     struct assessment *a = &n->partner_assessment;
 
     if (!wire_assessment_from_notice(&n->notice, a))
         return;
+    drop_unknown_areas(a);
     h->track = a->track;
     if (n->notice.kind == NOTICE_LAUNCH) {
         const struct event *e = picture_event_of(&n->picture, a->exercise, a->origin, a->track);

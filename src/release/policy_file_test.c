@@ -94,6 +94,7 @@ TEST(policy_refusals_name_the_line)
         {HEAD GOOD, NULL},
         {"version: 1\nnation: USA\nonward: []\nrules: []\n", NULL},
         {"", ":1:"},
+        {"# nothing but a comment\n", ":1:"},                           /* found by fuzzing */
         {"version: 1\nnation: USA\nonward: []\n", ":3:"},               /* no rules */
         {"version: 0\nnation: USA\nonward: []\nrules: []\n", ":1:"},    /* counts from 1 */
         {"version: 1\nnation: usa\nonward: []\nrules: []\n", ":1:"},    /* small letters */
