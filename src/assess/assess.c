@@ -3,6 +3,7 @@
 #include "assess/assess.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #include "assess/class.h"
 #include "assess/ellipse.h"
@@ -73,8 +74,8 @@ static void state_range(struct assessment *a)
                                   area_sigma(&a->impact.area90, way.azimuth2_rad));
 }
 
-void assess_track(const struct track *t, int64_t now_ns, const struct assess_rules *rules,
-                  struct assessment *out)
+void assess_track_from(const struct track *t, int64_t now_ns, const struct assess_rules *rules,
+                       const struct launch_estimate *launch, struct assessment *out)
 {
     struct impact_forecast f;
 
@@ -89,7 +90,9 @@ void assess_track(const struct track *t, int64_t now_ns, const struct assess_rul
         .is_lost = now_ns - t->last_seen_ns > rules->lost_after_ns,
         .count = 1,
     };
-    out->has_launch = launch_from_track(t, &out->launch);
+    out->has_launch = launch != NULL;
+    if (launch != NULL)
+        out->launch = *launch;
     forecast(t, now_ns, rules, out, &f);
     out->has_impact = f.has_impact;
     out->impact = f.impact;
@@ -100,6 +103,20 @@ void assess_track(const struct track *t, int64_t now_ns, const struct assess_rul
         out->class = class_told(f.class_weight, rules->class_probability, &out->class_probability);
     state_range(out);
     risks_from_forecast(&f, t->state_ns, now_ns, rules, out);
+}
+
+bool assess_launch(const struct track *t, struct launch_estimate *launch)
+{
+    return launch_from_track(t, launch);
+}
+
+void assess_track(const struct track *t, int64_t now_ns, const struct assess_rules *rules,
+                  struct assessment *out)
+{
+    struct launch_estimate launch;
+    bool has_launch = assess_launch(t, &launch);
+
+    assess_track_from(t, now_ns, rules, has_launch ? &launch : NULL, out);
 }
 
 /* Do the two launch estimates speak of one launch? */

@@ -47,6 +47,13 @@ struct assess_rules assess_rules_default(void);
 void assess_track(const struct track *t, int64_t now_ns, const struct assess_rules *rules,
                   struct assessment *out);
 
+/* The two halves of assess_track, for a caller that judges one track again and again: the launch is
+ * a function of the ascent history alone (and costs most: about 10 ms), so it need be estimated
+ * only when that has grown.  `launch` NULL: none can be told. */
+bool assess_launch(const struct track *t, struct launch_estimate *launch);
+void assess_track_from(const struct track *t, int64_t now_ns, const struct assess_rules *rules,
+                       const struct launch_estimate *launch, struct assessment *out);
+
 /* Takes the partner's launch estimate when `own` has none, or one that leaves more than twice as
  * much open (90 % area times time sigma); then range and its sigma follow from it.  Never averages.
  * True when taken: the caller then notes the lineage.  False also when the two disagree by more

@@ -158,13 +158,28 @@ static void adopt_launch(struct node *n, const struct event *e, struct assessmen
     }
 }
 
-static void assess_best(struct node *n, const struct event *e, struct track *best,
-                        struct assessment *a, struct node_lineage *lineage)
+/* The launch as the track's early history tells it; estimated again only when that has grown. */
+static const struct launch_estimate *early_launch(struct event_mark *mark, const struct track *t)
+{
+    if (mark->launch_track != t->id || mark->launch_ascent != t->ascent_count ||
+        !nation_equal(mark->launch_origin, t->origin)) {
+        mark->launch_origin = t->origin;
+        mark->launch_track = t->id;
+        mark->launch_ascent = t->ascent_count;
+        mark->has_launch = assess_launch(t, &mark->launch);
+    }
+    return mark->has_launch ? &mark->launch : NULL;
+}
+
+static void assess_best(struct node *n, const struct event *e, struct event_mark *mark,
+                        const struct track *best, struct assessment *a,
+                        struct node_lineage *lineage)
 {
     bool is_own = nation_equal(best->origin, n->setup.nation);
     const struct track *own = is_own ? own_track(n, best->id) : NULL;
+    const struct track *t = own != NULL ? own : best;
 
-    assess_track(own != NULL ? own : best, n->moment.now_ns, &n->setup.rules, a);
+    assess_track_from(t, n->moment.now_ns, &n->setup.rules, early_launch(mark, t), a);
     if (!is_own) {
         a->track = PICTURE_DERIVED_TRACK + e->id;
         add_lineage(lineage, find_heard(n, best->origin, e->exercise, best->id, NOTICE_TRACK));
@@ -218,7 +233,7 @@ static void assess_event(struct node *n, const struct event *e, struct event_mar
     struct node_lineage lineage = {.count = 0};
     uint32_t event = e->id;
 
-    assess_best(n, e, best, &a, &lineage);
+    assess_best(n, e, mark, best, &a, &lineage);
     a.revision = ++mark->revision;
     mark->assessed_ns = n->moment.now_ns;
     mark->observed_ns = best->last_seen_ns;

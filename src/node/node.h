@@ -61,13 +61,18 @@ struct subject {
 
 /* What the node remembers of one own event beside the picture. */
 struct event_mark {
-    uint32_t event;        /* 0: free */
-    uint32_t revision;     /* of the own assessment */
-    int64_t assessed_ns;   /* 0: never */
-    int64_t observed_ns;   /* newest observation behind it */
-    int64_t latest_ns;     /* of the predicted impact; 0: none was predicted */
-    int64_t first_seen_ns; /* own first detection; 0: none */
-    int64_t first_out_ns;  /* own first notice; 0: none */
+    uint32_t event;              /* 0: free */
+    uint32_t revision;           /* of the own assessment */
+    int64_t assessed_ns;         /* 0: never */
+    int64_t observed_ns;         /* newest observation behind it */
+    int64_t latest_ns;           /* of the predicted impact; 0: none was predicted */
+    int64_t first_seen_ns;       /* own first detection; 0: none */
+    int64_t first_out_ns;        /* own first notice; 0: none */
+    struct nation launch_origin; /* of the track that the launch below was told from */
+    uint32_t launch_track;
+    int launch_ascent; /* states of the ascent that it rests on */
+    bool has_launch;
+    struct launch_estimate launch;
     bool is_launch_said;
     bool is_ended;
 };
