@@ -101,6 +101,23 @@ static struct shape shape_of(const double terms[ASCENT_TERMS], double radius_m)
     };
 }
 
+static struct ecef ground_about(const double terms[ASCENT_TERMS], const struct enu_axes *axes,
+                                struct ecef ground)
+{
+    double away2 =
+        terms[ASCENT_EAST] * terms[ASCENT_EAST] + terms[ASCENT_NORTH] * terms[ASCENT_NORTH];
+    struct enu offset = {terms[ASCENT_EAST], terms[ASCENT_NORTH], -away2 / (2 * ecef_norm(ground))};
+
+    return ecef_add(ground, enu_to_ecef(axes, offset));
+}
+
+struct ecef ascent_ground(const double terms[ASCENT_TERMS], struct geodetic reference)
+{
+    struct enu_axes axes = enu_axes_at(reference);
+
+    return ground_about(terms, &axes, geodetic_to_ecef(reference));
+}
+
 void ascent_states(const double terms[ASCENT_TERMS], struct geodetic reference,
                    const double times_s[], int count, struct ascent_state out[])
 {
@@ -116,10 +133,7 @@ void ascent_states(const double terms[ASCENT_TERMS], struct geodetic reference,
         lean.north = terms[ASCENT_LEAN_NORTH] / h.rate;
     }
     struct ecef over = enu_to_ecef(&axes, lean);
-    double away2 =
-        terms[ASCENT_EAST] * terms[ASCENT_EAST] + terms[ASCENT_NORTH] * terms[ASCENT_NORTH];
-    struct enu offset = {terms[ASCENT_EAST], terms[ASCENT_NORTH], -away2 / (2 * radius)};
-    ground = ecef_add(ground, enu_to_ecef(&axes, offset));
+    ground = ground_about(terms, &axes, ground);
     for (int i = 0; i < count; i++) {
         double until = times_s[i] - terms[ASCENT_START];
 

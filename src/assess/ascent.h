@@ -31,6 +31,9 @@ struct ascent_state {
     struct ecef velocity;
 };
 
+/* The place of lift-off: what the first two terms move; they move every state alike. */
+struct ecef ascent_ground(const double terms[ASCENT_TERMS], struct geodetic reference);
+
 /* States at `count` ascending times, s from the reference time; before lift-off it stands still.
  * `reference` is a place on the ground. */
 void ascent_states(const double terms[ASCENT_TERMS], struct geodetic reference,

@@ -11,6 +11,7 @@
 #include "geo/wgs84.h"
 
 #define ROUNDS_MAX 12
+#define COST_SETTLED 1e-2 /* of a chi-square: far below one sigma */
 #define NS_PER_S 1e9
 #define AWAY_MAX_M 2000e3 /* no burn covers more ground */
 /* What the template cannot follow, one sigma: a floor and a share of height or speed. */
@@ -109,6 +110,26 @@ static double cost_of(const struct fit *f, const double terms[])
     return cost;
 }
 
+/* The states with term `j` nudged.  The place of lift-off moves all states alike: no second climb.
+ */
+static void nudge(const struct fit *f, int j, const struct ascent_state model[],
+                  struct ascent_state moved[])
+{
+    double terms[ASCENT_TERMS];
+
+    for (int i = 0; i < ASCENT_TERMS; i++)
+        terms[i] = f->terms[i] + (i == j ? nudges[j] : 0);
+    if (j != ASCENT_EAST && j != ASCENT_NORTH) {
+        ascent_states(terms, f->reference, f->times_s, f->count, moved);
+        return;
+    }
+    struct ecef by =
+        ecef_sub(ascent_ground(terms, f->reference), ascent_ground(f->terms, f->reference));
+    for (int p = 0; p < f->count; p++)
+        moved[p] = (struct ascent_state){.position = ecef_add(model[p].position, by),
+                                         .velocity = model[p].velocity};
+}
+
 /* Normal matrix and slope at the present terms. */
 static void linearise(struct fit *f)
 {
@@ -116,13 +137,8 @@ static void linearise(struct fit *f)
     struct ascent_state moved[ASCENT_TERMS][FIT_POINTS_MAX];
 
     ascent_states(f->terms, f->reference, f->times_s, f->count, model);
-    for (int j = 0; j < ASCENT_TERMS; j++) {
-        double terms[ASCENT_TERMS];
-
-        for (int i = 0; i < ASCENT_TERMS; i++)
-            terms[i] = f->terms[i] + (i == j ? nudges[j] : 0);
-        ascent_states(terms, f->reference, f->times_s, f->count, moved[j]);
-    }
+    for (int j = 0; j < ASCENT_TERMS; j++)
+        nudge(f, j, model, moved[j]);
     for (int i = 0; i < ASCENT_TERMS; i++) {
         double weight = f->priors[i].sigma > 0 ? 1 / square(f->priors[i].sigma) : 0;
 
@@ -210,19 +226,19 @@ void fit_solve(struct fit *f)
 
     guess(f);
     f->cost = cost_of(f, f->terms);
+    linearise(f);
     for (int round = 0; round < ROUNDS_MAX; round++) {
         double before = f->cost;
 
-        linearise(f);
-        if (try_step(f, damping)) {
-            damping /= 5;
-            if (before - f->cost < 1e-3)
-                break;
-        } else {
+        if (!try_step(f, damping)) {
             damping *= 10;
+            continue;
         }
+        damping /= 5;
+        linearise(f);
+        if (before - f->cost < COST_SETTLED)
+            break;
     }
-    linearise(f);
 }
 
 double fit_misfit(const struct fit *f)

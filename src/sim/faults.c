@@ -22,7 +22,7 @@ static const struct kind_plan {
     {SIM_FAULT_LOSS, 3, 20, 90},        {SIM_FAULT_REPEAT, 2, 20, 90},
     {SIM_FAULT_REORDER, 2, 20, 90},     {SIM_FAULT_DELAY, 2, 20, 90},
     {SIM_FAULT_BREAK, 2, 10, 40},       {SIM_FAULT_PARTITION, 4, 10, 120},
-    {SIM_FAULT_CRASH, 4, 60, 120},      {SIM_FAULT_FEED_CUT, 4, 5, 25},
+    {SIM_FAULT_CRASH, 3, 60, 120},      {SIM_FAULT_FEED_CUT, 4, 5, 25},
     {SIM_FAULT_CLOCK_STEP, 3, 20, 120}, {SIM_FAULT_DISK_FULL, 3, 3, 20},
 };
 

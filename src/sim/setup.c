@@ -23,9 +23,9 @@ static void draw_key(struct dice *dice, struct signing_key *key)
 /* Slower than a real node: an hour is to cost seconds. */
 struct node_pace setup_pace(void)
 {
-    return (struct node_pace){.track_ns = 10 * SECOND_NS,
-                              .assess_ns = 20 * SECOND_NS,
-                              .boost_ns = 8 * SECOND_NS,
+    return (struct node_pace){.track_ns = 15 * SECOND_NS,
+                              .assess_ns = 30 * SECOND_NS,
+                              .boost_ns = 10 * SECOND_NS,
                               .heartbeat_ns = 5 * SECOND_NS};
 }
 
