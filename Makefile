@@ -16,9 +16,10 @@ setup:                ## installs the Debian packages that are missing, after sa
 	@tools/setup
 
 demo: all             ## three nations share one launch, on this machine
+	@rm -rf build/demo
 	@$(BUILD)/tocsin demo --once --speed 10 --out build/demo
 
-quick: all            ## unit, golden and house checks; before each commit
+quick: all            ## the quick tests and the checks of the house; before each commit
 	@tools/check-house $(BUILD)
 	@$(CTEST) -L quick
 
@@ -39,4 +40,5 @@ clean:
 	@rm -rf build
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST))
+	@echo 'make COMMAND; without one: all.  NO_SETUP=1 installs nothing.'
+	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' $(firstword $(MAKEFILE_LIST))

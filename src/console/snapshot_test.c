@@ -1,7 +1,7 @@
 /* console/snapshot_test.c: the JSON of a full picture, to the byte; escapes; too little room.
  *
  * test/fixtures/console-snapshot.json is the example that docs/wire/console.md names.  With
- * TOCSIN_BLESS set the test writes it anew.
+ * BLESS set the test writes it anew.
  */
 #include "console/snapshot.h"
 
@@ -35,7 +35,7 @@ TEST(a_full_picture_is_the_example)
     const char *got = build(&picture);
     size_t size = 0;
 
-    if (getenv("TOCSIN_BLESS") != NULL) {
+    if (getenv("BLESS") != NULL) {
         FILE *file = fopen(EXAMPLE, "wb");
 
         CHECK(file != NULL && fprintf(file, "%s\n", got) > 0 && fclose(file) == 0);

@@ -50,7 +50,7 @@ enum field {
     FIELD_ALERT = 15,   /* state of an alert: number, state, areas */
     FIELD_LINEAGE = 16, /* partners' notices that it was derived from: origin and notice id */
     FIELD_SENSORS = 17, /* names of the own sensors behind it: never opened by default */
-    FIELD_ONWARD = 18,  /* nations to which a relay may pass it on: opened to relays only */
+    FIELD_ONWARD = 18,  /* nations that may hold it and what is derived from it */
     FIELD_LAUNCH_POINT_10KM = 19, /* coarse variant of 4 */
     FIELD_IMPACT_POINT_10KM = 20, /* coarse variant of 7 */
     FIELD_ORDER = 21,             /* drill control: arm, resume or end an exercise */
