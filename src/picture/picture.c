@@ -263,9 +263,10 @@ int picture_advance(struct picture *p, int64_t now_ns, uint32_t ended[])
 
         if (e->state != EVENT_OPEN || is_watched(e, now_ns))
             continue;
-        bool is_over =
-            latest_impact(e, &latest_ns) && now_ns > latest_ns + p->rules.all_clear_after_ns;
-        if (!is_over && now_ns - p->heard_ns[i] <= p->rules.silence_ns)
+        bool has_impact = latest_impact(e, &latest_ns);
+        bool is_over = has_impact ? now_ns > latest_ns + p->rules.all_clear_after_ns
+                                  : now_ns - p->heard_ns[i] > p->rules.silence_ns;
+        if (!is_over)
             continue;
         event_end(e, now_ns);
         ended[count++] = e->id;

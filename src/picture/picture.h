@@ -33,7 +33,7 @@
 
 struct picture_rules {
     int64_t all_clear_after_ns; /* after the latest predicted impact of all opinions */
-    int64_t silence_ns;         /* an event of which no one says a word this long ends */
+    int64_t silence_ns; /* an event with no predicted impact ends after this without a word */
 };
 
 struct picture_rules picture_rules_default(void);
@@ -92,9 +92,9 @@ struct picture_change picture_take_assessment(struct picture *p, const struct as
 bool picture_take_cancel(struct picture *p, struct nation origin,
                          const uint8_t notice_id[NOTICE_ID_SIZE], int64_t now_ns);
 
-/* Ends each open event whose time is over: the latest predicted impact plus a margin has passed, or
- * silence.  The end is a prediction run out, not an observed impact.  Ids go to `ended`, room for
- * EVENTS_MAX; returns how many. */
+/* Ends each open event whose time is over: the latest predicted impact plus a margin has passed or,
+ * where none is predicted, silence.  The end is a prediction run out, not an observed impact.  Ids
+ * go to `ended`, room for EVENTS_MAX; returns how many. */
 int picture_advance(struct picture *p, int64_t now_ns, uint32_t ended[]);
 
 /* NULL when unknown.  Borrowed: valid until the next take. */

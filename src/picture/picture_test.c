@@ -188,6 +188,11 @@ TEST(an_event_ends_by_silence_and_reopens_on_an_observation)
     a.last_observed_ns = at(1900);
     TEST_EQ(picture_take_assessment(&p, &a, NULL, at(1900)).event, 1, 0);
     TEST_EQ(picture_event(&p, 1)->state, EVENT_OPEN, 0);
+    a.made_ns = at(1901); /* an impact still ahead keeps it open through any silence */
+    with_impact(&a, 0, 9000);
+    picture_take_assessment(&p, &a, NULL, at(1901));
+    TEST_EQ(picture_advance(&p, at(8000), ended), 0, 1);
+    TEST_EQ(picture_advance(&p, at(9126), ended), 1, 1);
 }
 
 TEST(revision_times_keep_the_newest)
