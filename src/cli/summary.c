@@ -75,19 +75,11 @@ static void watch_opinions(struct watch *w)
 
 static void watch_alerts(struct watch *w)
 {
-    for (size_t i = 0; i < w->output.record_count; i++) {
-        if (w->output.records[i].kind != OUTPUT_ALERT)
-            continue;
-        for (int k = 0; k < warn_count(&w->node->desk); k++) {
-            const struct alert *a = warn_at(&w->node->desk, k);
+    for (int i = 0; i < w->output.alert_count; i++) {
+        json_t *alert = json_of_alert(&w->output.alerts[i]);
 
-            if (a->number == w->output.records[i].number) {
-                json_t *alert = json_of_alert(a);
-
-                (void)json_object_set_new(alert, "event", json_integer(a->event));
-                (void)json_array_append_new(w->alerts, alert);
-            }
-        }
+        (void)json_object_set_new(alert, "event", json_integer(w->output.alerts[i].event));
+        (void)json_array_append_new(w->alerts, alert);
     }
 }
 

@@ -2,10 +2,12 @@
 #include "node/drafts.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -16,16 +18,31 @@ struct workspace {
     char xml[CAP_XML_MAX];
 };
 
+static void remove_earlier(const char *folder)
+{
+    char pattern[600];
+    glob_t found = {0};
+
+    (void)snprintf(pattern, sizeof pattern, "%s/alert-[0-9]*-[0-9]*.xml*", folder);
+    if (glob(pattern, 0, NULL, &found) == 0)
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            (void)unlink(found.gl_pathv[i]);
+    globfree(&found);
+}
+
 enum status drafts_open(struct drafts *d, const char *folder, const char *exercise_name)
 {
     memset(d, 0, sizeof *d);
     if (!text_copy(d->folder, sizeof d->folder, folder) ||
         !text_copy(d->exercise_name, sizeof d->exercise_name, exercise_name))
         return STATUS_CONFIG;
-    if (mkdir(folder, 0750) != 0 && errno != EEXIST) {
+    if (mkdir(folder, 0750) == 0)
+        return STATUS_OK;
+    if (errno != EEXIST) {
         log_error("%s: %s", folder, strerror(errno));
         return STATUS_IO;
     }
+    remove_earlier(folder);
     return STATUS_OK;
 }
 
@@ -88,7 +105,8 @@ static enum status write_one(struct drafts *d, struct workspace *w, const struct
     if (st != STATUS_OK)
         return st;
     if (verdict != CAP_OK) {
-        log_warn("alert %u revision %u: no CAP draft, refusal %d", a->number, a->revision, verdict);
+        log_warn("alert %u revision %u: no CAP draft, refusal %d of format/cap.h", a->number,
+                 a->revision, verdict);
         return STATUS_OK;
     }
     if (thread->count == CAP_REFERENCES_MAX) /* the newest references are kept */

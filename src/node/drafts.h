@@ -21,7 +21,8 @@ struct drafts {
     struct draft_thread threads[DRAFTS_MAX];
 };
 
-/* Makes the folder when it is not there. */
+/* Makes the folder when it is not there; takes away what is in it of an earlier run: the replay of
+ * the journal writes it again, and a revision that was never journalled is not a draft. */
 MUST_USE enum status drafts_open(struct drafts *d, const char *folder, const char *exercise_name);
 /* Writes FOLDER/alert-NNNN-RR.xml.  A refusal (a live alert, a text that cannot be) is logged. */
 MUST_USE enum status drafts_write(struct drafts *d, const struct alert *alert, int64_t now_ns);

@@ -16,6 +16,7 @@ void output_reset(struct node_output *o)
     o->record_count = 0;
     o->note_count = 0;
     o->age_count = 0;
+    o->alert_count = 0;
     o->bytes = arena_init(o->memory, sizeof o->memory);
 }
 
@@ -51,6 +52,12 @@ void output_note(struct node_output *o, enum note_level level, const char *forma
     va_start(arguments, format);
     (void)vsnprintf(note->text, sizeof note->text, format, arguments);
     va_end(arguments);
+}
+
+void output_alert(struct node_output *o, const struct alert *alert)
+{
+    if (o->alert_count < OUTPUT_ALERTS_MAX)
+        o->alerts[o->alert_count++] = *alert;
 }
 
 void output_age(struct node_output *o, struct frame_age age)

@@ -14,12 +14,14 @@
 
 #include "base/arena.h"
 #include "journal/record.h"
+#include "model/alert.h"
 
 #define OUTPUT_RECORDS_MAX 4000 /* under JOURNAL_GROUP_RECORDS_MAX with the input itself */
 #define OUTPUT_BYTES_MAX (3 * 1024 * 1024)
 #define OUTPUT_NOTES_MAX 64
 #define OUTPUT_NOTE_MAX 240
 #define OUTPUT_AGES_MAX 64
+#define OUTPUT_ALERTS_MAX 128
 
 enum note_level { NOTE_LINE, NOTE_WARNING, NOTE_CAUTION };
 
@@ -43,7 +45,9 @@ struct node_output {
     uint32_t notes_dropped;
     int age_count;
     struct frame_age ages[OUTPUT_AGES_MAX];
-    struct arena bytes; /* the bodies of the records */
+    int alert_count;
+    struct alert alerts[OUTPUT_ALERTS_MAX]; /* each revision of the step, as it was then */
+    struct arena bytes;                     /* the bodies of the records */
     uint8_t memory[OUTPUT_BYTES_MAX];
 };
 
@@ -55,6 +59,8 @@ void output_record(struct node_output *o, const struct journal_record *record);
 /* Too many notes of one step are dropped, counted. */
 __attribute__((format(printf, 3, 4))) void output_note(struct node_output *o, enum note_level level,
                                                        const char *format, ...);
+/* A revision of an alert; what does not fit gets no draft file and stays in the journal. */
+void output_alert(struct node_output *o, const struct alert *alert);
 void output_age(struct node_output *o, struct frame_age age);
 
 #endif

@@ -256,6 +256,7 @@ bool publish_alert(struct node *n, const struct alert *alert, struct node_output
     if (!wire_notice_from_alert(alert, &n->notice) || !add_origin_fields(n, NULL, 0))
         return refuse(NOTICE_ALERT_STATE, out);
     seal_and_send(n, subject, NULL, out);
+    output_alert(out, alert);
     output_record(out,
                   &(struct journal_record){.kind = OUTPUT_ALERT,
                                            .moment = n->moment,

@@ -71,28 +71,21 @@ static void print_notes(const struct shell *s, const struct journal_record *inpu
     (void)fflush(stdout);
 }
 
-static const struct alert *find_alert(const struct node *n, uint64_t number)
+void shell_draft(void *shell, const struct journal_record *input, const struct node_output *output)
 {
-    for (int i = 0; i < warn_count(&n->desk); i++)
-        if (warn_at(&n->desk, i)->number == number)
-            return warn_at(&n->desk, i);
-    return NULL;
+    struct shell *s = shell;
+
+    for (int i = 0; i < output->alert_count; i++)
+        if (drafts_write(&s->drafts, &output->alerts[i], input->moment.now_ns) != STATUS_OK)
+            log_warn("alert %u: the draft was not written; it stays in the journal",
+                     output->alerts[i].number);
 }
 
 static void stepped(void *shell, const struct journal_record *input,
                     const struct node_output *output)
 {
-    struct shell *s = shell;
-
-    print_notes(s, input, output);
-    for (size_t i = 0; i < output->record_count; i++) {
-        if (output->records[i].kind != OUTPUT_ALERT)
-            continue;
-        const struct alert *a = find_alert(s->node, output->records[i].number);
-
-        if (a != NULL && drafts_write(&s->drafts, a, input->moment.now_ns) != STATUS_OK)
-            log_warn("alert %u: the draft was not written; it stays in the journal", a->number);
-    }
+    print_notes(shell, input, output);
+    shell_draft(shell, input, output);
 }
 
 const struct host_world shell_world = {.is_writable = is_writable,

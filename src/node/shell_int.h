@@ -46,6 +46,9 @@ struct shell {
 extern const struct host_world shell_world;
 extern const struct link_events shell_link_events;
 
+/* A CAP file for each revision of an alert that the step made. */
+void shell_draft(void *shell, const struct journal_record *input, const struct node_output *output);
+
 /* libevent's callbacks; the context is the shell. */
 void shell_on_tick(evutil_socket_t fd, short what, void *shell);
 void shell_on_commit(evutil_socket_t fd, short what, void *shell);

@@ -33,7 +33,7 @@ static enum status open_core(struct shell *s)
     if (st == STATUS_OK)
         st = host_open(&s->host, s->node, &store_of_journal, &s->store, &shell_world, s);
     if (st == STATUS_OK)
-        st = store_replay(&s->store, s->host);
+        st = store_replay(&s->store, s->host, shell_draft, s);
     if (st != STATUS_OK)
         return st;
     if (journal_last_seq(s->store.journal) <= 1)
@@ -168,9 +168,9 @@ enum status shell_open(struct shell *s, const struct shell_options *options)
     if (st == STATUS_OK)
         st = setup_read(s->config, &s->setup);
     if (st == STATUS_OK)
-        st = open_drafts(s);
-    if (st == STATUS_OK)
         st = open_journal(s);
+    if (st == STATUS_OK)
+        st = open_drafts(s); /* after the journal: its lock guards the folder too */
     if (st == STATUS_OK)
         st = open_core(s);
     s->base = st == STATUS_OK ? event_base_new() : NULL;

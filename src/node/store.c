@@ -64,7 +64,10 @@ static enum status finish(struct replay *replay, const struct store *s, enum jou
     return STATUS_OK;
 }
 
-enum status store_replay(struct store *s, struct host *host)
+enum status store_replay(struct store *s, struct host *host,
+                         void (*stepped)(void *context, const struct journal_record *input,
+                                         const struct node_output *output),
+                         void *context)
 {
     struct replay replay;
     struct journal_record record;
@@ -78,6 +81,8 @@ enum status store_replay(struct store *s, struct host *host)
     while ((read = journal_reader_next(s->reader, &record)) == JOURNAL_READ_RECORD) {
         if (!replay_record(&replay, &record, &is_step))
             break;
+        if (is_step)
+            stepped(context, &record, host_output(host));
         if (record.kind == OUTPUT_SENT)
             host_restore(host, &record);
         if (time(NULL) > said + 2) {

@@ -9,8 +9,8 @@
 #include "picture/picture_int.h"
 
 #define VETO_NS (20 * SECOND_NS) /* states of one nation this close in time are of one moment */
-#define MERGE_EXCESS 2.2 /* per degree of freedom: about 0.95; merging is rarer than joining */
-#define MERGE_LAUNCH_LOG 10.13 /* ln(25,000 m): vaguer launches do not merge events */
+#define MERGE_EXCESS 2.2      /* per degree of freedom: about 0.95; merging is rarer than joining */
+#define MERGE_PLACE_LOG 10.13 /* ln(25,000 m): vaguer launches and impacts do not merge events */
 
 static bool is_veto(const struct opinion *o, const struct word *w, struct nation origin,
                     const struct comparison *c)
@@ -70,7 +70,17 @@ static bool is_sharp(const struct comparison *c)
 {
     if (c->excess > MERGE_EXCESS)
         return false;
-    return c->rank == RANK_STATE || (c->rank == RANK_LAUNCH && c->vagueness < MERGE_LAUNCH_LOG);
+    switch (c->rank) {
+    case RANK_STATE:
+        return true;
+    case RANK_LAUNCH:
+    case RANK_IMPACT: /* one was lost long ago, the other is seen coming down */
+        return c->vagueness < MERGE_PLACE_LOG;
+    case RANK_BACKWARD:
+    case RANK_NONE:
+        break;
+    }
+    return false;
 }
 
 /* Every pair of opinions of two events: one veto keeps them apart; else the sharpest decides. */

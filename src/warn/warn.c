@@ -144,9 +144,12 @@ static struct warn_change draft(struct warn_desk *desk, uint32_t event,
     return change_of(WARN_DRAFTED, entry);
 }
 
-static bool has_moved(int64_t a_ns, int64_t b_ns)
+/* How far a time of the stated window must move to be news. */
+static int64_t step_of(const struct risk *stated)
 {
-    return a_ns > b_ns ? a_ns - b_ns > WARN_TIME_STEP_NS : b_ns - a_ns > WARN_TIME_STEP_NS;
+    int64_t share_ns = (stated->latest_ns - stated->earliest_ns) / WARN_TIME_SHARE;
+
+    return share_ns > WARN_TIME_STEP_NS ? share_ns : WARN_TIME_STEP_NS;
 }
 
 static const struct risk *risk_of(const struct alert *alert, uint16_t area)
@@ -157,7 +160,23 @@ static const struct risk *risk_of(const struct alert *alert, uint16_t area)
     return NULL;
 }
 
-/* The list in the header, one line each. */
+/* The list in the header: what is news at once, one line each. */
+static bool is_urgent(const struct alert *alert, const struct warn_union *all)
+{
+    for (int i = 0; i < all->area_count; i++) {
+        const struct risk *now = &all->areas[i];
+        const struct risk *stated = risk_of(alert, now->area);
+
+        if (!stated || (now->kind == RISK_IMPACT && stated->kind != RISK_IMPACT))
+            return true;
+        if (stated->earliest_ns - now->earliest_ns > step_of(stated) ||
+            now->latest_ns - stated->latest_ns > step_of(stated))
+            return true;
+    }
+    return false;
+}
+
+/* What is news when the last revision is not fresh. */
 static bool is_material(const struct alert *alert, const struct warn_union *all)
 {
     if (all->is_prediction_only != alert->is_prediction_only)
@@ -168,13 +187,20 @@ static bool is_material(const struct alert *alert, const struct warn_union *all)
         const struct risk *now = &all->areas[i];
         const struct risk *stated = risk_of(alert, now->area);
 
-        if (!stated || (now->kind == RISK_IMPACT && stated->kind != RISK_IMPACT))
-            return true;
-        if (has_moved(now->earliest_ns, stated->earliest_ns) ||
-            has_moved(now->latest_ns, stated->latest_ns))
+        if (!stated || now->earliest_ns - stated->earliest_ns > step_of(stated) ||
+            stated->latest_ns - now->latest_ns > step_of(stated))
             return true;
     }
     return false;
+}
+
+static bool is_news(const struct alert *alert, const struct warn_union *all, int64_t now_ns)
+{
+    if (is_urgent(alert, all))
+        return true;
+    bool is_quiet = alert->revision > 1 && now_ns - alert->revised_ns < WARN_QUIET_NS;
+
+    return !is_quiet && is_material(alert, all);
 }
 
 static struct warn_change evaluate(struct warn_entry *entry, struct nation own, int64_t now_ns)
@@ -184,7 +210,7 @@ static struct warn_change evaluate(struct warn_entry *entry, struct nation own, 
     opinion_unite(entry, own, now_ns, &all);
     if (all.area_count == 0)
         return cancel(entry, now_ns);
-    if (is_material(&entry->alert, &all))
+    if (is_news(&entry->alert, &all, now_ns))
         return revise(entry, own, &all, now_ns);
     return change_of(WARN_UNCHANGED, entry);
 }

@@ -22,14 +22,17 @@
  * opinions stand side by side and the warning covers all of them.  Its window is the envelope of
  * theirs; opinions from a live track go before those of a lost one.  Materially changed means:
  *  - an area is added: at once;
- *  - an area's earliest or latest time moved by more than WARN_TIME_STEP_NS since last stated;
- *  - an area is now named for an impact, no longer only for an overflight;
+ *  - an area is now named for an impact, no longer only for an overflight: at once;
+ *  - its window begins earlier by the step below, or ends later: at once;
+ *  - an area's earliest or latest time moved since last stated by more than WARN_TIME_STEP_NS and
+ *    more than 1/WARN_TIME_SHARE of the stated window, in any direction;
  *  - an area goes: when every opinion that named it has left it out of WARN_MISSES_TO_DROP
  *    successive assessments.  A lost track, or one whose impact is not known, takes no area away.
  *    Once the window has begun only the all-clear ends it, save that an impact goes when a live
  *    object is found to fall later, and elsewhere;
  *  - the track is lost, late or found again (is_prediction_only changes).
- * Everything else leaves the alert untouched, so that the wording does not flicker.
+ * What does not say "at once" waits until WARN_QUIET_NS have passed since the last revision, if
+ * there was one, and everything else leaves the alert untouched, so that the wording does not flicker.
  *
  * Invariants (warn_check asserts them): W1 an open alert has 1..RISKS_MAX areas, by earliest_ns,
  * unique, all of the own nation.  W2 revision >= 1, and 1 exactly in DRAFT.  W3 numbers are unique
@@ -47,9 +50,11 @@
 #include "model/moment.h"
 #include "model/nation.h"
 
-#define WARN_TIME_STEP_NS (30 * SECOND_NS)  /* smaller changes of a window are not restated */
-#define WARN_MISSES_TO_DROP 2               /* successive assessments without the area */
-#define WARN_LATE_NS (60 * SECOND_NS)       /* evidence older than this is prediction only */
+#define WARN_TIME_STEP_NS (30 * SECOND_NS) /* smaller changes of a window are not restated */
+#define WARN_TIME_SHARE 8                  /* nor below this part of the window's length */
+#define WARN_QUIET_NS (20 * SECOND_NS)     /* after a revision: then only what adds to it is news */
+#define WARN_MISSES_TO_DROP 2              /* successive assessments without the area */
+#define WARN_LATE_NS (60 * SECOND_NS)      /* evidence older than this is prediction only */
 #define WARN_CLEAR_HOLD_NS (60 * SECOND_NS) /* after the last window, before the all-clear */
 
 enum warn_outcome {

@@ -142,6 +142,25 @@ TEST(a_window_is_restated_beyond_thirty_seconds)
     }
 }
 
+TEST(of_a_long_window_an_eighth_is_a_step)
+{
+    static const struct {
+        int64_t to_s;
+        enum warn_outcome want;
+    } rows[] = {
+        {2700, WARN_UNCHANGED}, {2701, WARN_REVISED}, {2100, WARN_UNCHANGED}, {2099, WARN_REVISED}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct assessment a = live(japan, T0);
+
+        warn_init(&desk, japan);
+        name_area(&a, "JP-02", RISK_IMPACT, 0, 2400);
+        TEST_EQ(take(&a, T0).outcome, WARN_DRAFTED, i);
+        a.risks[0].latest_ns = T0 + rows[i].to_s * S;
+        TEST_EQ(take(&a, T0 + S).outcome, rows[i].want, i);
+    }
+}
+
 /* Small steps add up: they are measured against what was last stated. */
 TEST(drift_is_restated_too)
 {
@@ -177,8 +196,9 @@ TEST(an_area_goes_after_two_successive_misses)
     TEST_EQ(take(&one, T0 + 2 * S).outcome, WARN_UNCHANGED, 1);
     TEST_EQ(take(&both, T0 + 3 * S).outcome, WARN_UNCHANGED, 2); /* named again: from zero */
     TEST_EQ(take(&one, T0 + 4 * S).outcome, WARN_UNCHANGED, 3);
-    TEST_EQ(take(&one, T0 + 5 * S).outcome, WARN_REVISED, 4);
-    TEST_EQ(warn_at(&desk, 0)->area_count, 1, 4);
+    TEST_EQ(take(&one, T0 + 20 * S).outcome, WARN_UNCHANGED, 4); /* revised not long ago */
+    TEST_EQ(take(&one, T0 + 21 * S).outcome, WARN_REVISED, 5);
+    TEST_EQ(warn_at(&desk, 0)->area_count, 1, 5);
 }
 
 TEST(cancelled_when_no_area_is_left)
@@ -234,8 +254,8 @@ TEST(found_again_is_said)
     a.is_lost = true;
     (void)open_draft();
     TEST_EQ(take(&a, T0 + 20 * S).outcome, WARN_REVISED, 0);
-    a = over_aomori(japan, T0 + 25 * S);
-    TEST_EQ(take(&a, T0 + 25 * S).outcome, WARN_REVISED, 1);
+    a = over_aomori(japan, T0 + 40 * S);
+    TEST_EQ(take(&a, T0 + 40 * S).outcome, WARN_REVISED, 1);
     TEST_EQ(warn_at(&desk, 0)->is_prediction_only, 0, 1);
 }
 
@@ -358,7 +378,7 @@ TEST(opinions_stand_side_by_side_in_the_widest_window)
     for (int i = 0; i < 4; i++) /* we never named Hokkaido: our silence does not take it away */
         TEST_EQ(take(&ours, T0 + 2 * S).outcome, WARN_UNCHANGED, i);
     TEST_EQ(take(&none, T0 + 3 * S).outcome, WARN_UNCHANGED, 1);
-    TEST_EQ(take(&none, T0 + 4 * S).outcome, WARN_REVISED, 2);
+    TEST_EQ(take(&none, T0 + 21 * S).outcome, WARN_REVISED, 2);
     TEST_EQ(warn_at(&desk, 0)->area_count, 1, 2);
 }
 
