@@ -33,6 +33,9 @@
 #define IMPACT_VAGUE_M 300e3
 /* Force that a burning state may have beyond what is told, one sigma. */
 #define BURN_SIGMA_MPS2 25.0
+/* Below this, falling, drag tells after a few seconds, and with it every unknown of the object. */
+#define AIR_HEIGHT_M 60e3
+#define AIR_AGE_S 4.0
 /* Backward: what lies between a launch and a state flown back to the low air. */
 #define BACK_HEIGHT_M 50e3
 #define BACK_MAX_S 1500.0
@@ -127,6 +130,15 @@ static struct comparison judged(enum comparison_rank rank, double distance2, dou
     };
 }
 
+/* Flown into the air that slows it: by how much is not known, so the flight says nothing there. */
+static bool is_slowed(const struct track *t, int64_t time_ns, const struct moved_state *at)
+{
+    if ((double)(time_ns - t->state_ns) < AIR_AGE_S * NS_PER_S)
+        return false;
+    return ecef_dot(at->velocity, at->position) < 0 &&
+           ecef_to_geodetic(at->position).height_m < AIR_HEIGHT_M;
+}
+
 static struct comparison compare_states(const struct track *a, const struct track *b,
                                         double reach_s)
 {
@@ -137,6 +149,8 @@ static struct comparison compare_states(const struct track *a, const struct trac
     double l[36];
 
     if (!track_moved_to(a, time_ns, reach_s, &x) || !track_moved_to(b, time_ns, reach_s, &y))
+        return (struct comparison){0};
+    if (is_slowed(a, time_ns, &x) || is_slowed(b, time_ns, &y))
         return (struct comparison){0};
     for (int i = 0; i < 36; i++)
         s[i] = x.covariance[i / 6][i % 6] + y.covariance[i / 6][i % 6];

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 
+#include "base/text.h"
 #include "geo/geodesic.h"
 #include "geo/vector.h"
 #include "sim/sim_int.h"
@@ -158,28 +159,37 @@ void outcome_impact(struct sim *s, int launch)
     }
 }
 
-static int count_events(const struct station *st, int launch)
+/* How many events are about the launch (-1: about none), and which, in words. */
+static int count_events(const struct station *st, int launch, struct text_builder *names)
 {
     int count = 0;
 
-    for (int id = 0; id < SIM_EVENTS_MAX; id++)
-        if (st->events[id].is_seen && !st->events[id].is_merged && st->events[id].launch == launch)
-            count++;
+    for (int id = 0; id < SIM_EVENTS_MAX; id++) {
+        const struct followed *f = &st->events[id];
+
+        if (!f->is_seen || f->is_merged || f->launch != launch)
+            continue;
+        text_builder_put(names, " %d", id);
+        count++;
+    }
     return count;
+}
+
+static void check_events(struct station *st, int launch, int want)
+{
+    char text[80];
+    struct text_builder names = text_builder_init(text, sizeof text);
+    int count = count_events(st, launch, &names);
+
+    if (count != want)
+        sim_violation(st->sim, "E1 %s: %d events are about %s %d:%s", st->name, count,
+                      launch < 0 ? "no launch" : "launch", launch + 1, text);
 }
 
 void outcome_end(struct sim *s)
 {
     outcome_look(s);
-    for (int i = 0; i < s->station_count; i++) {
-        const struct station *st = &s->stations[i];
-
-        for (int k = 0; k < s->launch_count; k++)
-            if (count_events(st, k) != 1)
-                sim_violation(s, "E1 %s: launch %d is %d events", st->name, k + 1,
-                              count_events(st, k));
-        if (count_events(st, -1) != 0)
-            sim_violation(s, "E1 %s: %d events are about no launch", st->name,
-                          count_events(st, -1));
-    }
+    for (int i = 0; i < s->station_count; i++)
+        for (int k = -1; k < s->launch_count; k++)
+            check_events(&s->stations[i], k, k < 0 ? 0 : 1);
 }
