@@ -42,7 +42,7 @@ struct assess_rules {
 struct assess_rules assess_rules_default(void);
 
 /* Fills `out` from `t` as known at `now_ns`.  Origin, exercise and track id are copied from the
- * track; made_ns is now_ns; revision is 1: the caller numbers revisions.  Cost: under 1 ms in
+ * track; made_ns is now_ns; revision is 1: the caller numbers revisions.  Cost: about 1 ms in
  * coast, a few ms in boost. */
 void assess_track(const struct track *t, int64_t now_ns, const struct assess_rules *rules,
                   struct assessment *out);
