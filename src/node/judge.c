@@ -14,6 +14,10 @@
 #include "node/publish.h"
 #include "place/place.h"
 
+#define OWN_FRESH_NS                                                                               \
+    (30 * SECOND_NS)                /* an own track that old no longer goes before a partner's     \
+                                     */
+#define OWN_UPDATES_MIN 20          /* nor one with fewer updates: it has not settled */
 #define RESTATE_NS (30 * SECOND_NS) /* a prediction without news is said again after this */
 #define DEGREES (180.0 / 3.14159265358979323846)
 
@@ -243,6 +247,21 @@ static void assess_event(struct node *n, const struct event *e, struct event_mar
     take_change(n, warn_take_assessment(&n->desk, event, &a, n->moment.now_ns), out);
 }
 
+/* The own track while it is fresh and settled: a nation's opinion is its own.  Else the best track
+ * of the event, whosoever it is; the assessment then names its lineage (decisions/0009). */
+static bool choose_track(const struct node *n, const struct event *e, struct track *track)
+{
+    const struct opinion *own = &e->opinions[0];
+
+    if (e->opinion_count > 0 && nation_equal(own->origin, n->setup.nation) && own->has_track &&
+        own->track.update_count >= OWN_UPDATES_MIN &&
+        n->moment.now_ns - own->track.last_seen_ns <= OWN_FRESH_NS) {
+        *track = own->track;
+        return true;
+    }
+    return picture_best_track(e, n->moment.now_ns, track);
+}
+
 static void assess_events(struct node *n, struct node_output *out)
 {
     struct track best;
@@ -251,7 +270,7 @@ static void assess_events(struct node *n, struct node_output *out)
         const struct event *e = picture_event_at(&n->picture, rank);
 
         if (e->state != EVENT_OPEN || !node_serves(n, e->exercise) || !output_has_room(out) ||
-            !picture_best_track(e, n->moment.now_ns, &best))
+            !choose_track(n, e, &best))
             continue;
         struct event_mark *mark = node_mark(n, e->id);
         if (mark != NULL && is_due(n, mark, &best))
