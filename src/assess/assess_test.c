@@ -310,6 +310,29 @@ TEST(a_track_that_stays_up_has_no_impact)
     TEST_EQ(a.class, CLASS_UNKNOWN, 0);
 }
 
+/* A partner may say so, far below the ground; found by fuzzing: its path takes no time. */
+TEST(a_state_below_the_ground_names_no_absurd_time)
+{
+    static const double variance[6] = {7e13, 4e13, 9e13, 8e12, 3e13, 2e13};
+    struct assess_rules rules = assess_rules_default();
+    static struct assessment a;
+
+    t = (struct track){.id = 3,
+                       .status = TRACK_CONFIRMED,
+                       .phase = PHASE_BOOST,
+                       .state_ns = LIFT_OFF_NS,
+                       .last_seen_ns = LIFT_OFF_NS,
+                       .position = {-1697433, -128611, -4802754},
+                       .velocity = {-5763.7, -4578.3, 2211.3}};
+    for (int i = 0; i < 6; i++)
+        t.covariance[i][i] = variance[i];
+    assess_track(&t, t.state_ns, &rules, &a);
+    for (int i = 0; i < a.risk_count; i++) {
+        TEST_NEAR((double)(a.risks[i].earliest_ns - t.state_ns), 0, 3600 * NS_PER_S, i);
+        TEST_NEAR((double)(a.risks[i].latest_ns - t.state_ns), 0, 3600 * NS_PER_S, i);
+    }
+}
+
 static struct assessment with_launch(double east_m, double seconds, double area_m)
 {
     struct geodetic place = {RADIANS(40), RADIANS(126), 0};

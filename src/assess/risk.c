@@ -172,7 +172,8 @@ static void pass_leg(const struct trail *t, int i, struct ecef place, struct pas
     double away = EARTH_RADIUS_M * chord(place, ecef_add_scaled(t->at[i], leg, share));
     double leg_s = f->path[i + 1].after_s - f->path[i].after_s;
     double after = f->path[i].after_s + share * leg_s;
-    double grown = after / f->path[f->path_count - 1].after_s;
+    double whole = f->path[f->path_count - 1].after_s;
+    double grown = whole > 0 ? after / whole : 1; /* a path that ends where it begins has no time */
     double half = t->rules->corridor_m +
                   ONE_SIDED_95 * between(f->start_across_sigma_m, f->across_sigma_m, grown);
     if (away > half)

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/dice.h"
 #include "drill/scenario.h"
@@ -29,13 +30,11 @@ static void draw_motor(struct dice *dice, struct scenario_launch *l)
     l->stages = 1 + (int)dice_below(dice, 2);
     l->burn_s = between(dice, 80, 150);
     double gain_mps = between(dice, 4500, 7200);
-    l->motor = (struct flight_motor){
-        .stage_count = l->stages,
-        .rise_s = 8,
-        .lean_rad =
-            (lofted < 0.35 ? between(dice, 8, 30) : between(dice, 35, 75)) * RADIANS_PER_DEGREE,
-        .azimuth_rad = l->bearing_rad,
-    };
+    l->motor.stage_count = l->stages;
+    l->motor.rise_s = 8;
+    l->motor.lean_rad =
+        (lofted < 0.35 ? between(dice, 8, 30) : between(dice, 35, 75)) * RADIANS_PER_DEGREE;
+    l->motor.azimuth_rad = l->bearing_rad;
     for (int i = 0; i < l->stages; i++) {
         l->motor.burn_s[i] = l->burn_s / l->stages;
         l->motor.force_mps2[i] = gain_mps / (1.848 * l->burn_s);
@@ -65,14 +64,16 @@ static bool try_launch(struct scenario_launch *l)
 static void draw_launch(struct dice *dice, int index, struct scenario_launch *l)
 {
     for (int i = 0; i < TRIES; i++) {
-        *l = (struct scenario_launch){
-            .place = {between(dice, 38.6, 41.4) * RADIANS_PER_DEGREE,
-                      between(dice, 125.0, 128.5) * RADIANS_PER_DEGREE, between(dice, 0, 500)},
-            .offset_ns = (int64_t)(1e9 * (index * 400.0 + between(dice, 0, 300))),
-            .bearing_rad = between(dice, 60, 110) * RADIANS_PER_DEGREE,
-            .beta_kgm2 = between(dice, 3000, 12000),
-            .has_motor = true,
-        };
+        /* One draw per statement: the order of an initialiser's draws is each compiler's own.  All
+         * bytes are set, padding too: equal seeds give equal scenarios, byte for byte. */
+        memset(l, 0, sizeof *l);
+        l->place.lat_rad = between(dice, 38.6, 41.4) * RADIANS_PER_DEGREE;
+        l->place.lon_rad = between(dice, 125.0, 128.5) * RADIANS_PER_DEGREE;
+        l->place.height_m = between(dice, 0, 500);
+        l->offset_ns = (int64_t)(1e9 * (index * 400.0 + between(dice, 0, 300)));
+        l->bearing_rad = between(dice, 60, 110) * RADIANS_PER_DEGREE;
+        l->beta_kgm2 = between(dice, 3000, 12000);
+        l->has_motor = true;
         snprintf(l->name, sizeof l->name, "NOTIONAL %d", index + 1);
         draw_motor(dice, l);
         if (try_launch(l))
