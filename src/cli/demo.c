@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/embedded.h"
+#include "cli/ending.h"
 #include "cli/found.h"
 #include "cli/json.h"
 #include "cli/scenario.h"
@@ -193,14 +194,22 @@ static void print_opening(const struct demo *d)
                      " of flight\n",
                      l->name, l->apogee_m / 1000, l->range_m / 1000, l->flight_s / 60);
     }
-    (void)printf("  sensors are notional; seed %llu; exercise clock x%g; latencies by the wall "
-                 "clock\n",
-                 (unsigned long long)d->scenario.seed, d->speed);
+    (void)printf(
+        "\nEach nation has its own notional sensors (seed %llu), keys and journal, and judges for "
+        "itself.\nThey tell each other launch point, trajectory, impact point and their "
+        "alerts, each word signed,\nnever what they saw it with.  What one sees first the "
+        "others know at once.  Alerts are drafts\nfor the nation's own areas: nothing is "
+        "sent to anybody.\n\n",
+        (unsigned long long)d->scenario.seed);
     for (int i = 0; i < d->found.count; i++)
         (void)printf("  %s%s  page https://127.0.0.1:%d/\n", d->found.nations[i].code,
                      nation_equal(d->found.nations[i], d->found.hub) ? " (hub)" : "      ",
                      d->found.first_port + 200 + i);
     (void)printf("  folder %s\n\n", d->out);
+    (void)printf(
+        "Times are UTC of the exercise clock, which runs %g times as fast as the wall's; T is "
+        "the true launch.\n! is a warning, ? a caution.\n\n",
+        d->speed);
     (void)fflush(stdout);
 }
 
@@ -228,6 +237,7 @@ static bool play(struct demo *d)
 
     while (!is_stopped) {
         stage_turn(&d->stage, 100, story_line, &d->story);
+        story_turn(&d->story, false);
         int64_t now = exercise_now(d);
         if (!d->is_once || now < end)
             continue;
@@ -239,46 +249,14 @@ static bool play(struct demo *d)
     return true;
 }
 
-static void print_nation(const char *code, const json_t *nation)
-{
-    size_t i;
-    const char *partner;
-    json_t *event;
-    json_t *p;
-
-    json_array_foreach(json_object_get(nation, "events"), i, event)
-    {
-        const char *seen = json_string_value(json_object_get(event, "first_detection_utc"));
-        const char *out = json_string_value(json_object_get(event, "first_notice_out_utc"));
-
-        (void)printf("  %s event %lld: first own track %.8s, first notice out %.8s, drafts %zu\n",
-                     code, (long long)json_integer_value(json_object_get(event, "id")),
-                     seen != NULL ? seen + 11 : "none", out != NULL ? out + 11 : "none",
-                     json_array_size(json_object_get(event, "alert_drafts")));
-    }
-    json_object_foreach(json_object_get((json_t *)(uintptr_t)nation, "partners"), partner, p)
-    {
-        json_t *latency = json_object_get(p, "latency");
-
-        (void)printf("  %s -> %s: %lld sent, %lld receipted", code, partner,
-                     (long long)json_integer_value(json_object_get(p, "sent")),
-                     (long long)json_integer_value(json_object_get(p, "receipted")));
-        if (json_is_object(latency))
-            (void)printf("; from %s one way p50 %.1f ms, p99 %.1f ms, within %.1f ms", partner,
-                         json_real_value(json_object_get(latency, "p50_ms")),
-                         json_real_value(json_object_get(latency, "p99_ms")),
-                         json_real_value(json_object_get(latency, "bound_ms")));
-        (void)printf("\n");
-    }
-}
-
 static enum status summarise(const struct demo *d, bool is_complete)
 {
     json_t *nations = json_object();
     char path[600];
     enum status st = STATUS_OK;
 
-    (void)printf("\nThe journals are replayed for the summary.\n");
+    (void)printf("\nThe journals are replayed: they must give the same bytes again.\n");
+    (void)fflush(stdout);
     for (int i = 0; i < d->found.count; i++) {
         const char *code = d->found.nations[i].code;
         json_t *nation;
@@ -286,10 +264,8 @@ static enum status summarise(const struct demo *d, bool is_complete)
         (void)snprintf(path, sizeof path, "%s/%s/node.yaml", d->out, code);
         enum status own = summary_of_nation(path, &nation);
         st = st == STATUS_OK ? own : st;
-        if (nation != NULL) {
-            print_nation(code, nation);
+        if (nation != NULL)
             (void)json_object_set_new(nations, code, nation);
-        }
     }
     json_t *root =
         json_pack("{s:I,s:s,s:s,s:f,s:I,s:b,s:o,s:o}", "seed", (json_int_t)d->scenario.seed,
@@ -301,8 +277,10 @@ static enum status summarise(const struct demo *d, bool is_complete)
         log_error("%s: cannot be written", path);
         st = STATUS_IO;
     }
+    if (root != NULL)
+        ending_print(root);
     json_decref(root);
-    (void)printf("summary: %s\n", path);
+    (void)printf("\nAll of it: %s\n", path);
     return st;
 }
 
@@ -311,12 +289,13 @@ static int run_demo(struct demo *d)
     if (prepare(d) != STATUS_OK)
         return EXIT_WORLD;
     print_opening(d);
-    story_init(&d->story, d->found.nations, d->found.count);
+    story_init(&d->story, d->found.nations, d->found.count, d->truth.launches[0].launched_ns);
     if (stage_open(&d->stage, &d->found, d->feeds, d->key_log) != STATUS_OK) {
         stage_close(&d->stage);
         return EXIT_MACHINE;
     }
     bool is_complete = play(d);
+    story_turn(&d->story, true);
     stage_close(&d->stage);
     enum status st = summarise(d, is_complete);
     if (!is_complete)

@@ -210,12 +210,14 @@ static void read_lines(struct stage *s, int i, void (*line)(void *owner, int nat
         }
 }
 
-static void revive(struct stage *s, int i)
+static void revive(struct stage *s, int i, void (*line)(void *owner, int nation, char *text),
+                   void *owner)
 {
     struct stage_nation *n = &s->nations[i];
     int how;
 
     if (n->node > 0 && waitpid(n->node, &how, WNOHANG) == n->node) {
+        read_lines(s, i, line, owner); /* its last words */
         (void)close(n->pipe);
         n->restarts++;
         log_warn("%s: the node ended (%s %d); started again", code_of(s, i),
@@ -241,7 +243,7 @@ void stage_turn(struct stage *s, int ms, void (*line)(void *owner, int nation, c
     for (int i = 0; i < s->found->count; i++) {
         if ((fds[i].revents & POLLIN) != 0)
             read_lines(s, i, line, owner);
-        revive(s, i);
+        revive(s, i, line, owner);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "model/names.h"
 #include "node/publish.h"
+#include "node/tell.h"
 #include "place/place.h"
 
 #define OWN_FRESH_NS                                                                               \
@@ -19,7 +20,6 @@
                                      */
 #define OWN_UPDATES_MIN 20          /* nor one with fewer updates: it has not settled */
 #define RESTATE_NS (30 * SECOND_NS) /* a prediction without news is said again after this */
-#define DEGREES (180.0 / 3.14159265358979323846)
 
 static struct heard *find_heard(struct node *n, struct nation origin, uint32_t exercise,
                                 uint32_t track, enum notice_kind kind)
@@ -54,22 +54,8 @@ static void note_opened(struct node *n, const struct track *t, uint32_t event,
     if (mark == NULL || mark->first_seen_ns != 0)
         return;
     mark->first_seen_ns = t->first_seen_ns;
-    output_note(out, NOTE_WARNING, "event %u: own sensors hold a track (%s, %u updates)", event,
-                flight_phase_name(t->phase), t->update_count);
-}
-
-static void note_alert(const struct warn_change *change, struct node_output *out)
-{
-    char areas[120];
-    struct text_builder b = text_builder_init(areas, sizeof areas);
-    const struct alert *a = change->alert;
-
-    for (int i = 0; i < a->area_count && i < 6; i++)
-        text_builder_put(&b, "%s%s", i > 0 ? ", " : "", area_at(a->areas[i].area)->name_en);
-    if (a->area_count > 6)
-        text_builder_put(&b, " and %d more", a->area_count - 6);
-    output_note(out, NOTE_WARNING, "alert %u revision %u: %s%s%s", a->number, a->revision,
-                alert_state_name(a->state), a->area_count > 0 ? " for " : "", areas);
+    output_note(out, NOTE_WARNING, "event %u: seen by own sensors, %u reports so far (%s)", event,
+                t->update_count, flight_phase_name(t->phase));
 }
 
 static void take_change(struct node *n, struct warn_change change, struct node_output *out)
@@ -78,7 +64,7 @@ static void take_change(struct node *n, struct warn_change change, struct node_o
         output_note(out, NOTE_CAUTION, "warning desk full: %d alerts are open", ALERTS_MAX);
     if (change.alert == NULL || change.outcome == WARN_UNCHANGED)
         return;
-    note_alert(&change, out);
+    tell_alert(change.alert, out);
     (void)publish_alert(n, change.alert, out);
 }
 
@@ -201,25 +187,6 @@ static void assess_best(struct node *n, const struct event *e, struct event_mark
         a->risk_count = 0; /* burning, start unknown: a few seconds of thrust name no area */
 }
 
-static void note_assessment(uint32_t event, const struct assessment *a, struct node_output *out)
-{
-    char text[OUTPUT_NOTE_MAX];
-    struct text_builder b = text_builder_init(text, sizeof text);
-
-    text_builder_put(&b, "event %u assessed, revision %u, %s", event, a->revision,
-                     flight_phase_name(a->phase));
-    if (a->has_launch)
-        text_builder_put(&b, "; launched from %.2f N %.2f E", a->launch.point.lat_rad * DEGREES,
-                         a->launch.point.lon_rad * DEGREES);
-    if (a->has_impact)
-        text_builder_put(&b, "; impact near %.1f N %.1f E, 90 %% in %.1f x %.1f km",
-                         a->impact.point.lat_rad * DEGREES, a->impact.point.lon_rad * DEGREES,
-                         a->impact.area90.semi_major_m / 1000,
-                         a->impact.area90.semi_minor_m / 1000);
-    text_builder_put(&b, "; %s range", object_class_name(a->class));
-    output_note(out, NOTE_LINE, "%s", text);
-}
-
 static void say(struct node *n, const struct event *e, struct event_mark *mark,
                 const struct assessment *a, const struct node_lineage *lineage,
                 struct node_output *out)
@@ -227,7 +194,7 @@ static void say(struct node *n, const struct event *e, struct event_mark *mark,
     if (a->has_launch && !mark->is_launch_said)
         mark->is_launch_said = publish_launch(n, e->id, a, lineage, out);
     (void)publish_assessment(n, e->id, a, lineage, out);
-    note_assessment(e->id, a, out);
+    tell_assessment(e->id, a, lineage, out);
 }
 
 static void assess_event(struct node *n, const struct event *e, struct event_mark *mark,
@@ -300,7 +267,7 @@ static void end_events(struct node *n, struct node_output *out)
 
         if (mark != NULL)
             mark->is_ended = true;
-        output_note(out, NOTE_LINE, "event %u is over: predicted times have passed", ended[i]);
+        output_note(out, NOTE_LINE, "event %u is over: its predicted times have passed", ended[i]);
         take_change(n, warn_end_event(&n->desk, ended[i], true, n->moment.now_ns), out);
     }
 }

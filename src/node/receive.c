@@ -69,8 +69,8 @@ static void note_in(struct node *n, const struct notice *notice, struct nation v
     if (notice->kind == NOTICE_ASSESSMENT && notice->revision % 10 != 1)
         return;
     (void)n;
-    output_note(out, NOTE_LINE, "from %s%s%s: %s, revision %u; signature good", notice->origin.code,
-                is_direct ? "" : " through ", is_direct ? "" : via.code,
+    output_note(out, NOTE_LINE, "from %s%s%s: %s, revision %u; signature verified",
+                notice->origin.code, is_direct ? "" : " through ", is_direct ? "" : via.code,
                 notice_kind_name(notice->kind), notice->revision);
 }
 

@@ -32,7 +32,7 @@
  *    object is found to fall later, and elsewhere;
  *  - the track is lost, late or found again (is_prediction_only changes).
  * What does not say "at once" waits until WARN_QUIET_NS have passed since the last revision, if
- * there was one, and everything else leaves the alert untouched, so that the wording does not flicker.
+ * there was one.  Everything else leaves the alert untouched: the wording does not flicker.
  *
  * Invariants (warn_check asserts them): W1 an open alert has 1..RISKS_MAX areas, by earliest_ns,
  * unique, all of the own nation.  W2 revision >= 1, and 1 exactly in DRAFT.  W3 numbers are unique
