@@ -28,7 +28,7 @@ static struct node_setup setup;
 
 static double us_each(int64_t from_ns, int count)
 {
-    return (double)(meter_now_ns() - from_ns) / 1e3 / count;
+    return (double)(meter_core_ns() - from_ns) / 1e3 / count;
 }
 
 static void turn_signatures(void)
@@ -40,12 +40,12 @@ static void turn_signatures(void)
     struct meter *sign = core_meter("sign", "us");
     struct meter *verify = core_meter("verify", "us");
     for (int i = 0; i < SIGNATURES; i++) {
-        int64_t from_ns = meter_now_ns();
+        int64_t from_ns = meter_core_ns();
 
         message[0] = (uint8_t)i;
         key_sign(&setup.live_key, "tocsin bench 1", bytes_of(message, sizeof message), &signature);
         meter_add(sign, us_each(from_ns, 1));
-        from_ns = meter_now_ns();
+        from_ns = meter_core_ns();
         bool is_good =
             key_verify(&public, "tocsin bench 1", bytes_of(message, sizeof message), &signature);
         meter_add(verify, us_each(from_ns, 1));
@@ -74,7 +74,7 @@ static void turn_arcs(bool is_long)
                        from.velocity.x, from.velocity.y, from.velocity.z};
     double end[6];
     double sum = 0;
-    int64_t from_ns = meter_now_ns();
+    int64_t from_ns = meter_core_ns();
 
     for (int i = 0; i < ARCS; i++) {
         state[3] += 1e-9;
@@ -82,7 +82,7 @@ static void turn_arcs(bool is_long)
     }
     meter_add(core_meter(is_long ? "arc_10000km_floor" : "arc_1000km_floor", "us"),
               us_each(from_ns, ARCS));
-    from_ns = meter_now_ns();
+    from_ns = meter_core_ns();
     for (int i = 0; i < ARCS; i++) {
         from.velocity.x += 1e-9;
         sum += flight_to_ground(from, 8000, 20000).flight_s;
@@ -94,7 +94,7 @@ static void turn_arcs(bool is_long)
 
 static void turn_filter_floor(void)
 {
-    int64_t from_ns = meter_now_ns();
+    int64_t from_ns = meter_core_ns();
     double sum = floor_filter_run(UPDATES);
 
     meter_add(core_meter("track_update_floor", "us"), us_each(from_ns, UPDATES));

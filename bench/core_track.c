@@ -35,10 +35,10 @@ void core_turn_tracker(const struct node_setup *setup)
         CHECK(measure_from_detection(&setup->registry, &d, seen_ns, &scans[i]) == MEASURE_TAKEN);
     }
     struct tracker *t = tracker_open(memory, &rules, &setup->registry, setup->nation);
-    int64_t from_ns = meter_now_ns();
+    int64_t from_ns = meter_core_ns();
     for (int i = 0; i < SCANS; i++)
         tracker_take(t, &scans[i], 1);
-    meter_add(core_meter("track_update", "us"), (double)(meter_now_ns() - from_ns) / 1e3 / SCANS);
+    meter_add(core_meter("track_update", "us"), (double)(meter_core_ns() - from_ns) / 1e3 / SCANS);
     const struct track *track = tracker_next(t, NULL);
     has_tracked = track != NULL;
     if (has_tracked)
@@ -66,14 +66,14 @@ static void turn_seal(const struct node_setup *setup, const struct seal_ring *ri
         struct byte_builder b = byte_builder_init(view, sizeof view);
 
         make_notice(setup, i, &notice);
-        int64_t from_ns = meter_now_ns();
+        int64_t from_ns = meter_core_ns();
         seal_notice(&setup->live_key, &setup->secret, &notice, &sealed);
-        meter_add(core_meter("seal_notice", "us"), (double)(meter_now_ns() - from_ns) / 1e3);
+        meter_add(core_meter("seal_notice", "us"), (double)(meter_core_ns() - from_ns) / 1e3);
         CHECK(seal_view(&sealed, ~UINT64_C(0), &b));
-        from_ns = meter_now_ns();
+        from_ns = meter_core_ns();
         enum seal_verdict verdict =
             seal_verify_view(byte_builder_bytes(&b), ring, 0, &arena, &opened);
-        meter_add(core_meter("seal_verify_view", "us"), (double)(meter_now_ns() - from_ns) / 1e3);
+        meter_add(core_meter("seal_verify_view", "us"), (double)(meter_core_ns() - from_ns) / 1e3);
         CHECK(verdict == SEAL_OK);
     }
 }
@@ -88,9 +88,10 @@ void core_turn_notice(const struct node_setup *setup)
         (struct seal_key){.origin = setup->nation, .key = signing_key_public(&setup->live_key)};
     turn_seal(setup, &ring);
     for (int i = 0; i < ASSESSMENTS; i++) {
-        int64_t from_ns = meter_now_ns();
+        int64_t from_ns = meter_core_ns();
 
         assess_track(&tracked, tracked.last_seen_ns, &setup->rules, &assessment);
-        meter_add(core_meter("assess_track_coast", "us"), (double)(meter_now_ns() - from_ns) / 1e3);
+        meter_add(core_meter("assess_track_coast", "us"),
+                  (double)(meter_core_ns() - from_ns) / 1e3);
     }
 }

@@ -5,12 +5,22 @@
 #include <stdlib.h>
 #include <time.h>
 
-int64_t meter_now_ns(void)
+static int64_t read_clock(clockid_t clock)
 {
     struct timespec t;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    (void)clock_gettime(clock, &t);
     return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+int64_t meter_now_ns(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t meter_core_ns(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 void meter_reset(struct meter *m)

@@ -16,6 +16,9 @@ struct meter {
 };
 
 int64_t meter_now_ns(void);
+/* Time of this thread on its core: what does not wait is measured by it, so that a busy machine
+ * does not enter. */
+int64_t meter_core_ns(void);
 void meter_reset(struct meter *m);
 /* Samples beyond METER_SAMPLES_MAX are dropped. */
 void meter_add(struct meter *m, double sample);
