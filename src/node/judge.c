@@ -117,6 +117,17 @@ static const struct track *own_track(struct node *n, uint32_t id)
     return NULL;
 }
 
+/* Never due this early, whatever the evidence: asked first, since the best track of an event costs
+ * a flight of each of its tracks to now. */
+static bool is_early(const struct node *n, const struct event_mark *mark)
+{
+    const struct node_pace *pace = &n->setup.pace;
+    int64_t least = pace->boost_ns < pace->assess_ns ? pace->boost_ns : pace->assess_ns;
+
+    least = least < RESTATE_NS ? least : RESTATE_NS;
+    return mark->assessed_ns != 0 && n->moment.now_ns - mark->assessed_ns < least;
+}
+
 static bool is_due(struct node *n, const struct event_mark *mark, const struct track *best)
 {
     int64_t since = n->moment.now_ns - mark->assessed_ns;
@@ -236,11 +247,11 @@ static void assess_events(struct node *n, struct node_output *out)
     for (int rank = 0; rank < n->picture.event_count; rank++) {
         const struct event *e = picture_event_at(&n->picture, rank);
 
-        if (e->state != EVENT_OPEN || !node_serves(n, e->exercise) || !output_has_room(out) ||
-            !choose_track(n, e, &best))
+        if (e->state != EVENT_OPEN || !node_serves(n, e->exercise) || !output_has_room(out))
             continue;
         struct event_mark *mark = node_mark(n, e->id);
-        if (mark != NULL && is_due(n, mark, &best))
+        if (mark != NULL && !is_early(n, mark) && choose_track(n, e, &best) &&
+            is_due(n, mark, &best))
             assess_event(n, e, mark, &best, out);
     }
 }
