@@ -5,6 +5,8 @@
 #include "meter.h"
 #include "node/env.h"
 
+#define CORE_PAUSE_US 10000 /* between the calls of a paced floor */
+
 /* The meter of that name, made when it is asked for the first time. */
 struct meter *core_meter(const char *name, const char *unit);
 /* All meters, in the order in which they were made. */

@@ -13,6 +13,7 @@
 
 #define PATH_MAX_SIZE 512
 #define SINGLES 100
+#define PACED 30
 #define ROW_SIZE 1024 /* the view of a track for one partner is about this */
 #define GROUPS 500
 #define GROUP_SIZE 16
@@ -45,14 +46,16 @@ static void turn_sqlite(const char *folder, const uint8_t *row)
     run_sql(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
                 "CREATE TABLE row(n INTEGER PRIMARY KEY, body BLOB)");
     CHECK(sqlite3_prepare_v2(db, "INSERT INTO row VALUES(?,?)", -1, &insert, NULL) == SQLITE_OK);
-    for (int i = 0; i < SINGLES; i++) {
+    for (int i = 0; i < SINGLES + PACED; i++) {
+        (void)usleep(i < SINGLES ? 0 : CORE_PAUSE_US);
         int64_t from_ns = meter_now_ns();
 
         (void)sqlite3_bind_int(insert, 1, i);
         (void)sqlite3_bind_blob(insert, 2, row, ROW_SIZE, SQLITE_STATIC);
         CHECK(sqlite3_step(insert) == SQLITE_DONE);
         (void)sqlite3_reset(insert);
-        meter_add(core_meter("commit", "us"), (double)(meter_now_ns() - from_ns) / 1e3);
+        meter_add(core_meter(i < SINGLES ? "commit" : "commit_paced", "us"),
+                  (double)(meter_now_ns() - from_ns) / 1e3);
     }
     (void)sqlite3_finalize(insert);
     (void)sqlite3_close(db);
@@ -72,12 +75,15 @@ static void wait_durable(struct journal *j, uint64_t seq)
 
 static void turn_journal(struct journal *j, struct journal_record *group)
 {
-    for (int i = 0; i < SINGLES; i++) {
+    for (int i = 0; i < SINGLES + PACED; i++) {
+        (void)usleep(i < SINGLES ? 0 : CORE_PAUSE_US);
         int64_t from_ns = meter_now_ns();
 
         CHECK(journal_append(j, group) == STATUS_OK);
         wait_durable(j, group->seq);
-        meter_add(core_meter("journal_append_to_durable", "us"),
+        meter_add(core_meter(i < SINGLES ? "journal_append_to_durable"
+                                         : "journal_append_to_durable_paced",
+                             "us"),
                   (double)(meter_now_ns() - from_ns) / 1e3);
     }
     int64_t from_ns = meter_now_ns();

@@ -1,7 +1,9 @@
 /* link/link_bench.c: R, the floor of a partner's answer: 256 bytes there and back by mutual TLS 1.3
  * on loopback, through the driver as a node uses it.  Two processes, as two nodes are.
  *
- *   link_bench [ROUNDS]      prints p50, p99 and the number of rounds, in microseconds
+ *   link_bench [ROUNDS [PAUSE_US]]   prints p50, p99 and the number of rounds, in microseconds
+ *
+ * With a pause between rounds, as in a node that is called now and then: caches have gone cold.
  */
 #include <event2/event.h>
 #include <signal.h>
@@ -20,6 +22,7 @@
 
 static struct rig rig;
 static int rounds = 20000;
+static useconds_t pause_us;
 static int done;
 static int64_t sent_ns;
 static int64_t times_ns[ROUNDS_MAX];
@@ -41,6 +44,7 @@ static void send_one(struct rig_end *end)
 
 static void begin(struct rig_end *end)
 {
+    (void)usleep(pause_us);
     sent_ns = now_ns();
     send_one(end);
 }
@@ -129,6 +133,8 @@ int main(int argc, char **argv)
 {
     if (argc > 1)
         rounds = (int)strtol(argv[1], NULL, 10);
+    if (argc > 2)
+        pause_us = (useconds_t)strtoul(argv[2], NULL, 10);
     if (rounds < 100 || rounds > ROUNDS_MAX) {
         (void)fprintf(stderr, "link_bench: rounds are 100 to %d\n", ROUNDS_MAX);
         return 2;
