@@ -28,7 +28,7 @@ enum notice_kind {
     NOTICE_PLAN = 8,
 };
 
-/* Lanes of session.md's kind: strict priority, own numbers each. */
+/* Strict priority, own numbers each (docs/wire/session.md). */
 enum lane { LANE_SESSION = 0, LANE_WARNING = 1, LANE_ASSESSMENT = 2, LANE_TRACK = 3, LANES = 4 };
 
 enum field {
