@@ -286,6 +286,8 @@ static void end_events(struct node *n, struct node_output *out)
 void judge_time(struct node *n, struct node_output *out)
 {
     tracker_advance(n->tracker, n->moment.now_ns);
+    if (!node_serves(n, n->armed))
+        return; /* back from a restart and live: what the exercise left waits for its RESUME */
     end_events(n, out);
     for (int turn = 0; turn < ALERTS_MAX; turn++) {
         struct warn_change change = warn_advance(&n->desk, n->moment.now_ns);

@@ -202,8 +202,16 @@ static bool refuse(enum notice_kind kind, struct node_output *out)
     return false;
 }
 
+/* The last gate before a signature: a statement of one mode is never sealed under another. */
+static bool is_served(const struct node *n, uint32_t exercise)
+{
+    return exercise == n->armed && node_serves(n, exercise);
+}
+
 bool publish_track(struct node *n, const struct track *t, struct node_output *out)
 {
+    if (!is_served(n, t->exercise))
+        return false;
     struct subject *subject = take_subject(n, NOTICE_TRACK, t->id);
 
     if (!output_has_room(out))
@@ -223,6 +231,8 @@ static bool publish_judgement(struct node *n, enum notice_kind kind, uint32_t ev
                               const struct assessment *a, const struct node_lineage *lineage,
                               struct node_output *out)
 {
+    if (!is_served(n, a->exercise))
+        return false;
     struct subject *subject = take_subject(n, kind, event);
     struct event_mark *mark = node_mark(n, event);
 
@@ -250,6 +260,8 @@ bool publish_assessment(struct node *n, uint32_t event, const struct assessment 
 
 bool publish_alert(struct node *n, const struct alert *alert, struct node_output *out)
 {
+    if (!is_served(n, alert->exercise))
+        return false;
     struct subject *subject = take_subject(n, NOTICE_ALERT_STATE, alert->number);
 
     start_notice(n, NOTICE_ALERT_STATE, subject);

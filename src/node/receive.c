@@ -161,6 +161,12 @@ static void take_body(struct node *n, struct nation via, const struct exchange_t
                                                 .lane = taken->channel,
                                                 .number = taken->first + i,
                                                 .body = taken->bodies[i]});
+    if (!node_serves(n, taken->exercise)) {
+        if (n->counts.quarantined++ % 1000 == 0)
+            output_note(out, NOTE_CAUTION, "a notice of %s is set aside: not of the mode we serve",
+                        via.code);
+        return;
+    }
     arena_reset(&n->scratch);
     enum seal_verdict verdict =
         seal_verify_view(taken->bodies[i], &n->ring, taken->exercise, &n->scratch, &n->notice);

@@ -11,8 +11,9 @@
 
 #define DEGREES (180 / MATH_PI)
 #define AREAS_SHOWN 3
-#define SETTLED_M 300e3 /* an area larger than this, of what still burns, tells a reader nothing   \
-                         */
+#define SETTLED_M                                                                                  \
+    300e3 /* an area larger than this, of what still burns, tells a reader nothing                 \
+           */
 
 static const char *range_words(enum object_class class)
 {
