@@ -75,8 +75,8 @@ static void set_state(struct journal *j, enum journal_state state)
 {
     (void)pthread_mutex_lock(&j->lock);
     bool is_new = atomic_exchange(&j->state, (int)state) != (int)state;
-    (void)pthread_cond_broadcast(&j->changed);
     (void)pthread_mutex_unlock(&j->lock);
+    (void)pthread_cond_broadcast(&j->changed);
     if (is_new)
         wake(j);
 }
@@ -125,8 +125,8 @@ static enum status commit_writing(struct journal *j, const struct journal_head *
     }
     if (st == STATUS_OK) {
         atomic_store(&j->committed, head->seq);
+        wake(j); /* first: what waits for the commit may leave */
         set_state(j, JOURNAL_RUNNING);
-        wake(j);
     }
     return st;
 }
@@ -149,6 +149,8 @@ static bool take_work(struct journal *j, struct journal_head *head, bool *is_qui
 static enum status keep_log_short(struct journal *j, bool is_quiet)
 {
     int limit = is_quiet ? QUIET_PAGES : WAL_PAGES_MAX;
+
+    journal_store_make_room(&j->store);
 
     return j->store.wal_pages > limit ? journal_store_checkpoint(&j->store) : STATUS_OK;
 }
@@ -361,11 +363,11 @@ enum status journal_append_group(struct journal *j, struct journal_record *recor
         st = STATUS_IO;
     else if (!queue_has_room(j->filling, need))
         st = STATUS_FULL;
-    if (st == STATUS_OK) {
+    if (st == STATUS_OK)
         put_group(j, records, count);
-        (void)pthread_cond_broadcast(&j->changed);
-    }
     (void)pthread_mutex_unlock(&j->lock);
+    if (st == STATUS_OK)
+        (void)pthread_cond_broadcast(&j->changed); /* unlocked: the writer need not wait again */
     return st;
 }
 

@@ -66,8 +66,12 @@ struct journal_store {
     uint64_t page_max; /* as SQLite was last told; 0 = its own maximum */
     bool is_full;      /* the newest failure was for want of space */
     int wal_pages;     /* in the log, as of the newest commit */
+    int64_t log_room;  /* bytes that the log's file has already */
 };
 
+/* Gives the log room for the commits to come, when little is left.  Blocks for some milliseconds
+ * now and then: after a commit was told of, not before. */
+void journal_store_make_room(struct journal_store *s);
 /* `is_new`: the file held no journal; the caller commits record 1. */
 MUST_USE enum status journal_store_open(struct journal_store *s, const char *path, bool *is_new,
                                         struct journal_head *head,

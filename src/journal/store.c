@@ -5,6 +5,10 @@
  *   S2  synchronous=FULL and WAL, or the store is not opened;
  *   S3  the head row and the records it names are written in one transaction;
  *   S4  (partner, epoch, lane, number) is unique among SENT and among TAKEN: the seen-set.
+ *
+ * The write-ahead log is given its room in advance, as zeros: a commit that only overwrites changes
+ * no metadata, and its fdatasync writes once instead of twice (measured: two thirds of the time).
+ * Zeros are no frames to SQLite: their salt is not the log's (sqlite.org/fileformat2.html, 4.1).
  */
 #include <assert.h>
 #include <errno.h>
@@ -12,10 +16,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "journal/journal_int.h"
+
+#define FRAME_BYTES (24 + 4096)
+#define LOG_AHEAD_PAGES 256               /* room that there should be beyond the newest frame */
+#define LOG_CHUNK_BYTES (4 * 1024 * 1024) /* more at a time: about 5 ms for each thousand frames   \
+                                           */
+#define ZEROS_BYTES 65536
 
 static const char schema[] =
     "BEGIN IMMEDIATE;"
@@ -187,6 +198,39 @@ static const char *check_tail(sqlite3 *db, const struct journal_head *head)
     return what;
 }
 
+/* False when the disk has no such room. */
+static bool extend(const char *log, int64_t *size)
+{
+    static const uint8_t zeros[ZEROS_BYTES];
+    struct stat now;
+    int fd = open(log, O_WRONLY | O_CLOEXEC); /* SQLite locks other files than this one */
+    bool is_sound = fd >= 0 && fstat(fd, &now) == 0;
+
+    *size = is_sound ? now.st_size : 0;
+    int64_t end = *size + LOG_CHUNK_BYTES;
+    while (is_sound && *size < end) {
+        ssize_t done = pwrite(fd, zeros, sizeof zeros, *size);
+
+        is_sound = done == (ssize_t)sizeof zeros;
+        *size += is_sound ? done : 0;
+    }
+    is_sound = is_sound && fdatasync(fd) == 0;
+    if (fd >= 0)
+        (void)close(fd);
+    return is_sound;
+}
+
+void journal_store_make_room(struct journal_store *s)
+{
+    int64_t need = (int64_t)(s->wal_pages + LOG_AHEAD_PAGES) * FRAME_BYTES;
+    const char *name = sqlite3_db_filename(s->db, "main");
+
+    if (need <= s->log_room || name == NULL)
+        return;
+    if (!extend(sqlite3_filename_wal(name), &s->log_room) && s->log_room < need)
+        s->log_room = need; /* it is only slower; not tried again for each commit */
+}
+
 static const char *read_identity(sqlite3 *db, struct journal_identity *identity)
 {
     sqlite3_stmt *st = NULL;
@@ -232,6 +276,8 @@ enum status journal_store_open(struct journal_store *s, const char *path, bool *
     }
     if (st != STATUS_OK)
         journal_store_close(s);
+    else
+        journal_store_make_room(s);
     return st;
 }
 
