@@ -2,7 +2,8 @@
  *
  * An event is assessed when its evidence is newer than the last assessment and the pace allows it,
  * or when nothing new came for long enough that the prediction itself must be restated.  What is
- * assessed is the best track of the event, own or a partner's; then the lineage names the partner.
+ * assessed is the own track while it is fresh, else the best of the event; then the lineage names
+ * the partner whose it is.
  */
 #include "node/judge.h"
 
