@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core_moves.h"
 #include "exchange/session.h"
-#include "fuzz_core_moves.h"
 #include "node/detect.h"
 #include "node/order.h"
 #include "release/release.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "exchange/session.h"
-#include "fuzz_speak.h"
+#include "speak.h"
 
 #define MOVES_MAX 200
 #define BODY_MAX 3000u

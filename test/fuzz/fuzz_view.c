@@ -1,11 +1,11 @@
 /* test/fuzz/fuzz_view.c: any bytes as a view, and any content under a good signature.
  *
  * First byte 0: the rest is the view.  Otherwise a view is built and signed from the moves that
- * follow (fuzz_speak.h).  A view that verifies holds only canonical fields of its kind; narrowed to
+ * follow (speak.h).  A view that verifies holds only canonical fields of its kind; narrowed to
  * half of them it verifies again.
  */
-#include "fuzz_speak.h"
 #include "seal/seal.h"
+#include "speak.h"
 
 #define EXERCISE 7u
 

@@ -1,5 +1,5 @@
-/* test/fuzz/fuzz_speak.c: builds and signs, with the rooms' own hashes. */
-#include "fuzz_speak.h"
+/* test/fuzz/speak.c: builds and signs, with the rooms' own hashes. */
+#include "speak.h"
 
 #include <string.h>
 
@@ -106,7 +106,7 @@ bool fuzz_put_view(struct fuzz *f, struct nation origin, const struct signing_ke
     return wire_view_put(&v, out);
 }
 
-static void set_marks(struct fuzz *f, struct channel_marks *marks)
+void fuzz_marks(struct fuzz *f, struct channel_marks *marks)
 {
     marks->count = fuzz_u8(f) % (CHANNELS + 1);
     for (int i = 0; i < marks->count; i++) {
@@ -131,8 +131,8 @@ void fuzz_session_message(struct fuzz *f, struct session_message *message)
         message->hello.interval_ms = fuzz_u16(f);
         message->hello.peer_epoch = fuzz_u8(f) & 7;
         message->hello.heard = fuzz_u8(f);
-        set_marks(f, &message->hello.taken);
-        set_marks(f, &message->hello.begins);
+        fuzz_marks(f, &message->hello.taken);
+        fuzz_marks(f, &message->hello.begins);
         return;
     case SESSION_HEARTBEAT:
         message->heartbeat.echo_sent_ns = (int64_t)fuzz_u32(f) << 31;
@@ -140,11 +140,11 @@ void fuzz_session_message(struct fuzz *f, struct session_message *message)
         message->heartbeat.interval_ms = fuzz_u16(f);
         message->heartbeat.heard = fuzz_u8(f);
         message->heartbeat.peer_epoch = fuzz_u8(f) & 7;
-        set_marks(f, &message->heartbeat.taken);
+        fuzz_marks(f, &message->heartbeat.taken);
         return;
     case SESSION_RECEIPT:
         message->receipt.peer_epoch = fuzz_u8(f) & 7;
-        set_marks(f, &message->receipt.taken);
+        fuzz_marks(f, &message->receipt.taken);
         return;
     case SESSION_RESEND:
         message->resend.channel = fuzz_u8(f) & 0x0f;
@@ -152,7 +152,7 @@ void fuzz_session_message(struct fuzz *f, struct session_message *message)
         message->resend.to = fuzz_u16(f);
         return;
     case SESSION_CHECKPOINT:
-        set_marks(f, &message->checkpoint.sent);
+        fuzz_marks(f, &message->checkpoint.sent);
         return;
     case SESSION_BYE:
         message->bye = (enum bye_reason)(fuzz_u8(f) & 3);

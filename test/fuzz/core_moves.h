@@ -1,12 +1,12 @@
-/* test/fuzz/fuzz_core_moves.h: detections and partners' statements made of the fuzzer's bytes. */
-#ifndef FUZZ_CORE_MOVES_H
-#define FUZZ_CORE_MOVES_H
+/* test/fuzz/core_moves.h: detections and partners' statements made of the fuzzer's bytes. */
+#ifndef CORE_MOVES_H
+#define CORE_MOVES_H
 
-#include "fuzz_speak.h"
 #include "model/detection.h"
 #include "model/moment.h"
 #include "model/sensor.h"
 #include "node/node.h"
+#include "speak.h"
 
 #define FUZZ_NOW_NS (INT64_C(1700000000) * SECOND_NS)
 

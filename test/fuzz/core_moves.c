@@ -1,5 +1,5 @@
-/* test/fuzz/fuzz_core_moves.c: each byte scales one quantity over all that it may be. */
-#include "fuzz_core_moves.h"
+/* test/fuzz/core_moves.c: each byte scales one quantity over all that it may be. */
+#include "core_moves.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,10 +1,10 @@
-/* test/fuzz/fuzz_speak.h: what a partner with a good key could say: signed views, messages, frames.
+/* test/fuzz/speak.h: what a partner with a good key could say: signed views, messages, frames.
  *
  * A signature stops random bytes at the door; a partner's own faults come through it.  So the
  * targets sign what the fuzzer's bytes ask for.
  */
-#ifndef FUZZ_SPEAK_H
-#define FUZZ_SPEAK_H
+#ifndef SPEAK_H
+#define SPEAK_H
 
 #include "crypt/sign.h"
 #include "fuzz.h"
@@ -27,6 +27,7 @@ bool fuzz_put_view(struct fuzz *f, struct nation origin, const struct signing_ke
 
 /* A session message with any content; `serial` is the caller's. */
 void fuzz_session_message(struct fuzz *f, struct session_message *message);
+void fuzz_marks(struct fuzz *f, struct channel_marks *marks);
 void fuzz_put_signed(const struct session_message *message, const struct signing_key *key,
                      struct byte_builder *out);
 /* A frame of one body from `head` (origin, destination, epoch). */
