@@ -11,9 +11,7 @@
 
 #define DEGREES (180 / MATH_PI)
 #define AREAS_SHOWN 3
-#define SETTLED_M                                                                                  \
-    300e3 /* an area larger than this, of what still burns, tells a reader nothing                 \
-           */
+#define SETTLED_M 300e3 /* a larger area, of what still burns, tells a reader nothing */
 
 static const char *range_words(enum object_class class)
 {
