@@ -16,11 +16,9 @@
 #include "node/tell.h"
 #include "place/place.h"
 
-#define OWN_FRESH_NS                                                                               \
-    (30 * SECOND_NS)                /* an own track that old no longer goes before a partner's     \
-                                     */
-#define OWN_UPDATES_MIN 20          /* nor one with fewer updates: it has not settled */
-#define RESTATE_NS (30 * SECOND_NS) /* a prediction without news is said again after this */
+#define OWN_FRESH_NS (30 * SECOND_NS) /* an older own track does not go before a partner's */
+#define OWN_UPDATES_MIN 20            /* nor one with fewer updates: it has not settled */
+#define RESTATE_NS (30 * SECOND_NS)   /* a prediction without news is said again after this */
 
 static struct heard *find_heard(struct node *n, struct nation origin, uint32_t exercise,
                                 uint32_t track, enum notice_kind kind)
