@@ -53,6 +53,14 @@ static struct seat seat_by_key(struct picture *p, struct picture_key *key)
     return (struct seat){.key = key, .event = live_event(p, key->event)};
 }
 
+/* An event is a launch: a word opens one when it tells a state or a launch.  A predicted impact
+ * alone may join one, but a wide fan of the first seconds that fits nothing is not a second launch.
+ */
+static bool can_open(const struct word *w)
+{
+    return w->track || w->launch;
+}
+
 static struct seat seat_for(struct picture *p, uint32_t exercise, struct nation origin,
                             uint32_t track, const struct word *w, int64_t now_ns)
 {
@@ -76,6 +84,8 @@ static struct seat seat_for(struct picture *p, uint32_t exercise, struct nation 
         far.reach_s = RETURN_LIMIT_S;
         seat.event = event_for_word(p, exercise, &far, origin, track, NULL, &how);
     }
+    if (!seat.event && !can_open(w))
+        return (struct seat){.refused = PICTURE_VAGUE};
     if (!seat.event) {
         seat.event = picture_event_new(p, exercise, now_ns);
         seat.is_new = true;
@@ -125,7 +135,7 @@ static struct event *settle(struct picture *p, struct seat *seat, const struct w
     }
     if (++seat->key->contradictions < CONTRADICTIONS_MAX)
         return e;
-    if (!other)
+    if (!other && can_open(w))
         other = picture_event_new(p, e->exercise, now_ns);
     if (!other)
         return e; /* no room to stand alone: stays, and tries again with its next word */

@@ -61,7 +61,7 @@ enum picture_verdict {
     PICTURE_OPENED,  /* a new event */
     PICTURE_UPDATED, /* joined or renewed */
     PICTURE_STALE,   /* older than what this nation already said: dropped */
-    PICTURE_VAGUE,   /* tells neither where nor when, and its track is unknown: not kept */
+    PICTURE_VAGUE,   /* no state, no launch, and fits no event: not kept */
     PICTURE_FULL,    /* EVENTS_MAX open events: refused, the caller raises the alarm */
 };
 
