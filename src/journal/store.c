@@ -23,9 +23,10 @@
 #include "journal/journal_int.h"
 
 #define FRAME_BYTES (24 + 4096)
-#define LOG_AHEAD_PAGES 256               /* room that there should be beyond the newest frame */
-#define LOG_CHUNK_BYTES (4 * 1024 * 1024) /* more at a time: about 5 ms for each thousand frames   \
-                                           */
+#define LOG_AHEAD_PAGES 256 /* room that there should be beyond the newest frame */
+#define LOG_CHUNK_BYTES                                                                            \
+    (4 * 1024 * 1024) /* more at a time: about 5 ms for each thousand frames                       \
+                       */
 #define ZEROS_BYTES 65536
 
 static const char schema[] =
