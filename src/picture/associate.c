@@ -2,6 +2,7 @@
  *
  * Inside an event the sharpest comparison of the highest rank speaks.  A nation that holds two
  * tracks apart at one time has told two objects apart: that vetoes the event for its second track.
+ * Vetoes are asked first: they settle most pairs of events, and flights back to a launch cost more.
  */
 #include <math.h>
 
@@ -21,6 +22,20 @@ static bool is_veto(const struct opinion *o, const struct word *w, struct nation
     return (apart < 0 ? -apart : apart) < VETO_NS;
 }
 
+/* What an opinion says, without what that very track said. */
+static struct word word_of_others(const struct opinion *o, struct nation origin, uint32_t track)
+{
+    struct word said = word_of_opinion(o);
+
+    if (!nation_equal(o->origin, origin))
+        return said;
+    if (o->has_track && o->track.id == track)
+        said.track = NULL;
+    if (o->has_assessment && o->assessment.track == track)
+        said.launch = NULL, said.impact = NULL;
+    return said;
+}
+
 struct comparison event_compare(const struct event *e, const struct word *w, struct nation origin,
                                 uint32_t track)
 {
@@ -28,17 +43,18 @@ struct comparison event_compare(const struct event *e, const struct word *w, str
 
     for (int i = 0; i < e->opinion_count; i++) {
         const struct opinion *o = &e->opinions[i];
-        struct word said = word_of_opinion(o);
 
-        if (nation_equal(o->origin, origin)) { /* leave out what this very track said */
-            if (o->has_track && o->track.id == track)
-                said.track = NULL;
-            if (o->has_assessment && o->assessment.track == track)
-                said.launch = NULL, said.impact = NULL;
-        }
+        if (!nation_equal(o->origin, origin))
+            continue;
+        struct word said = word_of_others(o, origin, track);
         struct comparison c = compare_words(w, &said);
         if (is_veto(o, w, origin, &c))
             return c;
+    }
+    for (int i = 0; i < e->opinion_count; i++) {
+        struct word said = word_of_others(&e->opinions[i], origin, track);
+        struct comparison c = compare_words(w, &said);
+
         if (c.rank != RANK_NONE && comparison_outranks(&c, &best))
             best = c;
     }
@@ -83,11 +99,32 @@ static bool is_sharp(const struct comparison *c)
     return false;
 }
 
+static bool are_held_apart(const struct event *a, const struct event *b)
+{
+    for (int i = 0; i < a->opinion_count; i++) {
+        const struct opinion *o = &a->opinions[i];
+        struct word w = word_of_opinion(o);
+
+        for (int k = 0; o->has_track && k < b->opinion_count; k++) {
+            struct word other = word_of_opinion(&b->opinions[k]);
+
+            if (!b->opinions[k].has_track || !nation_equal(b->opinions[k].origin, o->origin))
+                continue;
+            struct comparison c = compare_words(&w, &other);
+            if (is_veto(&b->opinions[k], &w, o->origin, &c))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Every pair of opinions of two events: one veto keeps them apart; else the sharpest decides. */
 static bool are_one(const struct event *a, const struct event *b)
 {
     struct comparison best = {0};
 
+    if (are_held_apart(a, b))
+        return false;
     for (int i = 0; i < a->opinion_count; i++) {
         struct word w = word_of_opinion(&a->opinions[i]);
 
@@ -95,8 +132,6 @@ static bool are_one(const struct event *a, const struct event *b)
             struct word other = word_of_opinion(&b->opinions[k]);
             struct comparison c = compare_words(&w, &other);
 
-            if (is_veto(&b->opinions[k], &w, a->opinions[i].origin, &c))
-                return false;
             if (c.rank != RANK_NONE && comparison_outranks(&c, &best))
                 best = c;
         }

@@ -4,17 +4,22 @@
  * The cost of a pair is minus the log-likelihood of the measurement under the track's prediction;
  * leaving a measurement alone costs minus the log of the density of new and false reports
  * (Blackman & Popoli, Design and Analysis of Modern Tracking Systems, 1999, ch. 6).  Only gated
- * pairs may be.  A track that the same sensor has just updated is not offered to it again: two
- * reports of one scan may reach us in two calls.
+ * pairs may be; what no gate could take is told first by a bound on where the track can be, since a
+ * prediction of both models costs a hundred times more.  A track that the same sensor has just
+ * updated is not offered to it again: two reports of one scan may reach us in two calls.
  */
 #include <math.h>
 #include <stddef.h>
 
 #include "geo/math.h"
+#include "geo/vector.h"
 #include "track/assign.h"
 #include "track/track_int.h"
 
 static const double PLUME_BACK_S = 40.0; /* a later stage may light this long after burnout */
+static const double FAR_SIGMAS = 8.0;    /* the gates are below 5 */
+static const double FAR_MPS2 = 500.0;    /* thrust, gravity and process noise together, with room */
+static const double FAR_AGE_S = 20.0;    /* an older state is asked in full */
 static const double SAME_SCAN = 0.4;     /* of a sensor's interval: it cannot be the next one */
 
 static double density_log(const struct tracker *t, const struct measurement *z)
@@ -59,14 +64,49 @@ static bool is_open_to(const struct tracker *t, const struct slot *slot,
            !is_just_updated(t, slot, z) && !is_spent(slot, z);
 }
 
+/* The square root of a block's trace bounds the sigma along any direction. */
+static double sigma_bound(const struct mode_state *m, int from)
+{
+    double trace = 0.0;
+
+    for (int i = from; i < from + 3; i++)
+        trace += m->p[i * m->size + i];
+    return sqrt(trace);
+}
+
+static struct ecef carried(const struct mode_state *m, double age_s)
+{
+    return (struct ecef){m->x[0] + age_s * m->x[3], m->x[1] + age_s * m->x[4],
+                         m->x[2] + age_s * m->x[5]};
+}
+
+bool slot_is_far(const struct slot *slot, const struct measurement *z, struct ecef point)
+{
+    const struct filter *f = &slot->steps[slot->step_count - 1].after;
+    double age_s = seconds_between(f->time_ns, z->seen_ns);
+
+    /* Between an older state and a late report other updates lie: asked in full. */
+    if (z->kind != MEASUREMENT_RADAR || !(age_s >= 0.0 && age_s <= FAR_AGE_S))
+        return false;
+    struct ecef coast = carried(&f->coast, age_s);
+    double apart = ecef_norm(ecef_sub(carried(&f->boost, age_s), coast)); /* mixing spreads by it */
+    double sigma = sigma_bound(&f->coast, 0) + age_s * sigma_bound(&f->coast, 3) +
+                   sigma_bound(&f->boost, 0) + age_s * sigma_bound(&f->boost, 3) +
+                   z->range_sigma_m + z->range_m * (z->azimuth_sigma_rad + z->elevation_sigma_rad) +
+                   apart;
+
+    return ecef_norm(ecef_sub(point, coast)) > FAR_SIGMAS * sigma + 0.5 * FAR_MPS2 * age_s * age_s;
+}
+
 /* Reports that never fit cost one prediction each; those of other exercises none. */
 static double pair_cost(const struct tracker *t, const struct slot *slot,
-                        const struct measurement *z)
+                        const struct measurement *z, struct ecef point)
 {
     struct filter predicted;
     struct fit fit;
 
-    if (!is_open_to(t, slot, z) || !slot_at(slot, z->seen_ns, &predicted))
+    if (!is_open_to(t, slot, z) || slot_is_far(slot, z, point) ||
+        !slot_at(slot, z->seen_ns, &predicted))
         return ASSIGN_FORBIDDEN;
     fit = filter_fit(&predicted, z);
     return fit.is_gated ? -fit.log_likelihood : ASSIGN_FORBIDDEN;
@@ -77,11 +117,14 @@ static int gather_columns(struct tracker *t, const struct measurement *scan, int
 {
     int columns = 0;
 
-    for (int s = 0; s < t->rules.tracks_max; s++) {
+    for (int i = 0; i < count; i++)
+        if (scan[i].kind == MEASUREMENT_RADAR)
+            t->scan_points[i] = radar_point(&scan[i]);
+    for (int s = 0; s < t->slot_end; s++) {
         bool is_gated = false;
 
         for (int i = 0; i < count; i++) {
-            double cost = pair_cost(t, &t->slots[s], &scan[i]);
+            double cost = pair_cost(t, &t->slots[s], &scan[i], t->scan_points[i]);
 
             t->costs[(size_t)i * (size_t)t->rules.tracks_max + (size_t)columns] = cost;
             is_gated = is_gated || cost < ASSIGN_FORBIDDEN;

@@ -3,9 +3,11 @@
 
 #include "base/dice.h"
 #include "base/test.h"
+#include "geo/math.h"
 #include "geo/matrix.h"
 #include "geo/vector.h"
 #include "geo/wgs84.h"
+#include "model/moment.h"
 #include "track/predict.h"
 #include "track/track_int.h"
 #include "track/trial.h"
@@ -178,4 +180,69 @@ TEST(track_is_predicted_along_gravity)
     track_predict_to(&t, 0); /* backward is refused */
     TEST_EQ(t.state_ns, INT64_C(60000000000), 1);
     check_covariance(&t.covariance[0][0], COAST_SIZE, 2);
+}
+
+static double between(struct dice *d, double low, double high)
+{
+    return low + (high - low) * dice_uniform(d);
+}
+
+/* A track of any sharpness, burning or not; what it will be seen as after `age_s`. */
+static void make_slot(struct slot *slot, struct dice *d)
+{
+    struct filter *f = &slot->steps[0].after;
+    double place2 = math_exp(between(d, 2.0, 18.0)); /* 3 m .. 8 km */
+    double speed2 = math_exp(between(d, -2.0, 12.0));
+
+    *slot = (struct slot){.is_used = true, .step_count = 1};
+    f->time_ns = SECOND_NS;
+    f->boost_probability = between(d, 0.001, 0.999);
+    f->coast = coast_at(between(d, 5e3, 400e3));
+    for (int i = 0; i < COAST_SIZE; i++)
+        f->coast.p[i * COAST_SIZE + i] = i < 3 ? place2 : speed2;
+    f->coast.x[3] = between(d, -500.0, 1500.0);
+    coast_to_boost(&f->coast, &f->boost);
+    for (int i = 0; i < 3; i++) {
+        f->boost.x[i] += between(d, -1.0, 1.0) * sqrt(place2);
+        f->boost.x[6 + i] = between(d, -30.0, 60.0);
+        f->boost.p[(6 + i) * BOOST_SIZE + 6 + i] = between(d, 1.0, 400.0);
+    }
+}
+
+/* The cheap bound may only refuse what no gate would take. */
+TEST(what_is_far_is_never_gated)
+{
+    struct dice d = dice_init(36, 1);
+    struct slot slot;
+    struct filter predicted;
+    int gated = 0, far = 0;
+
+    for (int row = 0; row < 20000; row++) {
+        struct measurement z = {.kind = MEASUREMENT_RADAR,
+                                .place = {WGS84_A_M, 300e3, 100e3},
+                                .east = {0.0, 1.0, 0.0},
+                                .north = {0.0, 0.0, 1.0},
+                                .up = {1.0, 0.0, 0.0},
+                                .range_sigma_m = between(&d, 10.0, 300.0)};
+        double off = math_exp(between(&d, 0.0, 13.0));
+
+        make_slot(&slot, &d);
+        z.azimuth_sigma_rad = z.elevation_sigma_rad = between(&d, 1e-4, 3e-3);
+        z.seen_ns = SECOND_NS + (int64_t)(between(&d, 0.0, 20.0) * 1e9);
+        TEST_EQ(slot_at(&slot, z.seen_ns, &predicted), 1, row);
+        const double *x = row % 2 == 0 ? predicted.coast.x : predicted.boost.x;
+        struct ecef to = {x[0] - z.place.x + off * between(&d, -1.0, 1.0),
+                          x[1] - z.place.y + off * between(&d, -1.0, 1.0),
+                          x[2] - z.place.z + off * between(&d, -1.0, 1.0)};
+        z.range_m = ecef_norm(to);
+        z.azimuth_rad = math_atan2(to.y, to.z);
+        z.elevation_rad = math_asin(to.x / z.range_m);
+        bool is_gated = filter_fit(&predicted, &z).is_gated;
+        bool is_far = slot_is_far(&slot, &z, radar_point(&z));
+        TEST_EQ(is_gated && is_far, 0, row);
+        gated += is_gated;
+        far += is_far;
+    }
+    TEST_EQ(gated > 4000, 1, gated);
+    TEST_EQ(far > 1000, 1, far);
 }

@@ -47,7 +47,7 @@ static struct ecef direction_of(const struct measurement *z)
     return ecef_add_scaled(ecef_scale(level, cos_el), z->up, sin_el);
 }
 
-static struct ecef radar_point(const struct measurement *z)
+struct ecef radar_point(const struct measurement *z)
 {
     return ecef_add_scaled(z->place, direction_of(z), z->range_m);
 }
@@ -159,8 +159,10 @@ static void filter_start(struct filter *f, const struct start *start, int64_t ti
 static struct slot *free_slot(struct tracker *t)
 {
     for (int i = 0; i < t->rules.tracks_max; i++)
-        if (!t->slots[i].is_used)
+        if (!t->slots[i].is_used) {
+            t->slot_end = i < t->slot_end ? t->slot_end : i + 1;
             return &t->slots[i];
+        }
     return NULL;
 }
 

@@ -99,7 +99,7 @@ static void fold(struct slot *into, const struct slot *from, bool is_from_better
 
 bool merge_duplicate(struct tracker *t, struct slot *slot)
 {
-    for (int i = 0; i < t->rules.tracks_max; i++) {
+    for (int i = 0; i < t->slot_end; i++) {
         struct slot *other = &t->slots[i];
         bool is_first_better = false;
 

@@ -90,7 +90,9 @@ struct tracker {
     struct measurement scan[TRACKER_SCAN_MAX];
     double *costs;
     void *assignment_memory;
+    int slot_end;       /* one past the highest slot that is or was in use: slots are large */
     struct slot *slots; /* rules.tracks_max */
+    struct ecef scan_points[TRACKER_SCAN_MAX]; /* of the radar reports of the scan */
 };
 
 /* predict.c */
@@ -132,7 +134,12 @@ double slot_take(struct slot *slot, const struct measurement *z);
 /* For each measurement the slot it belongs to, or -1. */
 void associate_scan(struct tracker *t, const struct measurement *scan, int count, int *slots);
 
+/* True only when no gate could take the report, cheaply: `point` is where the radar saw it. */
+bool slot_is_far(const struct slot *slot, const struct measurement *z, struct ecef point);
+
 /* initiate.c */
+/* Where a radar saw it. */
+struct ecef radar_point(const struct measurement *z);
 /* Starts a track from `z` and a report kept aside, or keeps `z` aside. */
 void initiate_from(struct tracker *t, const struct measurement *z);
 

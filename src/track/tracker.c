@@ -99,7 +99,7 @@ static int64_t newest_of(const struct tracker *t, uint32_t exercise)
 {
     int64_t newest_ns = INT64_MIN;
 
-    for (int i = 0; i < t->rules.tracks_max; i++) {
+    for (int i = 0; i < t->slot_end; i++) {
         const struct track *track = &t->slots[i].track;
 
         if (t->slots[i].is_used && track->status != TRACK_DELETED && track->exercise == exercise &&
@@ -132,7 +132,7 @@ static int gather_scan(struct tracker *t, const struct measurement *scan, int co
 void tracker_advance(struct tracker *tracker, int64_t now_ns)
 {
     tracker->advanced_ns = now_ns;
-    for (int i = 0; i < tracker->rules.tracks_max; i++)
+    for (int i = 0; i < tracker->slot_end; i++)
         if (tracker->slots[i].is_used)
             score_advance(tracker, &tracker->slots[i], now_ns);
 }
@@ -165,7 +165,7 @@ static const struct track *next_of(const struct tracker *t, const struct track *
         const char *slot = (const char *)after - offsetof(struct slot, track);
         from = (int)((const struct slot *)(const void *)slot - t->slots) + 1;
     }
-    for (int i = from; i < t->rules.tracks_max; i++)
+    for (int i = from; i < t->slot_end; i++)
         if (t->slots[i].is_used && (is_any || t->slots[i].was_confirmed))
             return &t->slots[i].track;
     return NULL;
