@@ -37,6 +37,7 @@ struct demo {
     const char *scenario_name;
     const char *topology;
     const char *key_log;
+    const char *wrap;
     double speed;
     bool is_once;
     int64_t seed; /* -1: the scenario's own */
@@ -71,6 +72,8 @@ static int parse(int argc, char **argv, struct demo *d)
             d->topology = argv[++i];
         else if (strcmp(argv[i], "--test-key-log") == 0 && has_value)
             d->key_log = argv[++i];
+        else if (strcmp(argv[i], "--test-start") == 0 && has_value)
+            d->wrap = argv[++i];
         else if (strcmp(argv[i], "--out") == 0 && has_value) {
             if (!text_copy(d->out, sizeof d->out, argv[++i]))
                 return command_usage(&command_demo, "--out: the path is too long");
@@ -290,7 +293,7 @@ static int run_demo(struct demo *d)
         return EXIT_WORLD;
     print_opening(d);
     story_init(&d->story, d->found.nations, d->found.count, d->truth.launches[0].launched_ns);
-    if (stage_open(&d->stage, &d->found, d->feeds, d->key_log) != STATUS_OK) {
+    if (stage_open(&d->stage, &d->found, d->feeds, d->key_log, d->wrap) != STATUS_OK) {
         stage_close(&d->stage);
         return EXIT_MACHINE;
     }
@@ -343,7 +346,8 @@ const struct command command_demo = {
         "  --topology T   hub:USA (default) or mesh\n"
         "  --once         end after the last all-clear and write DIR/summary.json\n"
         "  --out DIR      folder of journals, logs, drafts (default: a new one in /tmp)\n"
-        "  --test-key-log PREFIX   for tests only: TLS session keys to PREFIX<NAT>\n\n"
+        "  --test-key-log PREFIX   for tests only: TLS session keys to PREFIX<NAT>\n"
+        "  --test-start NAT:FILE   for tests only: FILE starts that nation's node\n\n"
         "example: tocsin demo --once --speed 20 --seed 1 --out /tmp/demo\n",
     .run = run,
 };

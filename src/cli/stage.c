@@ -37,6 +37,11 @@ static void nap_ms(int ms)
     (void)nanosleep(&t, NULL);
 }
 
+static bool is_wrapped(const struct stage *s, int i)
+{
+    return s->wrap != NULL && strncmp(s->wrap, code_of(s, i), 3) == 0 && s->wrap[3] == ':';
+}
+
 _Noreturn static void become_node(const struct stage *s, int i, int out)
 {
     char config[CONFIG_PATH_MAX];
@@ -49,7 +54,9 @@ _Noreturn static void become_node(const struct stage *s, int i, int out)
     int err = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
     if (dup2(out, STDOUT_FILENO) < 0 || err < 0 || dup2(err, STDERR_FILENO) < 0)
         _exit(EXIT_FAILURE);
-    if (s->key_log != NULL)
+    if (is_wrapped(s, i))
+        (void)execl(s->wrap + 4, s->wrap + 4, s->self, "node", config, (char *)NULL);
+    else if (s->key_log != NULL)
         (void)execl("/proc/self/exe", "tocsin", "node", config, "--test-key-log", keys,
                     (char *)NULL);
     else
@@ -172,11 +179,13 @@ static void start_feed(struct stage *s, int i)
 }
 
 enum status stage_open(struct stage *s, const struct found *found, const char *feeds,
-                       const char *key_log)
+                       const char *key_log, const char *wrap)
 {
     char path[CONFIG_PATH_MAX];
 
-    *s = (struct stage){.found = found, .feeds = feeds, .key_log = key_log};
+    *s = (struct stage){.found = found, .feeds = feeds, .key_log = key_log, .wrap = wrap};
+    if (readlink("/proc/self/exe", s->self, sizeof s->self - 1) < 0)
+        return STATUS_IO;
     for (int i = 0; i < found->count; i++)
         s->nations[i].pipe = -1;
     (void)snprintf(path, sizeof path, "%s/control.key", found->directory);

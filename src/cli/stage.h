@@ -31,12 +31,14 @@ struct stage {
     const char *feeds; /* folder of the feed files */
     struct signing_key control;
     const char *key_log; /* tests only: prefix of per-nation key logs; NULL otherwise */
+    const char *wrap;    /* tests only: "NAT:PROGRAM", which starts that node; NULL otherwise */
+    char self[512];      /* this program */
     struct stage_nation nations[NATIONS_MAX];
 };
 
 /* Starts nodes, arms them, starts feeds.  STATUS_IO when a node cannot be armed within 15 s. */
 MUST_USE enum status stage_open(struct stage *s, const struct found *found, const char *feeds,
-                                const char *key_log);
+                                const char *key_log, const char *wrap);
 /* Waits up to `ms` and calls `line` for each line of each nation.  Revives what died. */
 void stage_turn(struct stage *s, int ms, void (*line)(void *owner, int nation, char *text),
                 void *owner);
