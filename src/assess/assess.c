@@ -20,6 +20,10 @@
 #define ADOPT_RATIO 2.0       /* of the products of 90 % area and time sigma */
 #define ADOPT_SIGMAS2 13.8    /* 0.999 of chi-square with two degrees of freedom */
 #define ADOPT_TIME_SIGMAS 3.5
+/* An own estimate this many times vaguer began late in the climb: what it missed of the burn, the
+ * pitch-over above all, is not in its sigmas, so they are taken larger. */
+#define LATE_RATIO 10.0
+#define LATE_FACTOR 1.5
 #define K90 2.1459660 /* sigmas of a 90 % area's edge */
 
 struct assess_rules assess_rules_default(void)
@@ -119,17 +123,18 @@ void assess_track(const struct track *t, int64_t now_ns, const struct assess_rul
     assess_track_from(t, now_ns, rules, has_launch ? &launch : NULL, out);
 }
 
-/* Do the two launch estimates speak of one launch? */
-static bool is_one_launch(const struct launch_estimate *a, const struct launch_estimate *b)
+/* Do the two launch estimates speak of one launch?  The sigmas of `a` are taken `factor` times. */
+static bool is_one_launch(const struct launch_estimate *a, double factor,
+                          const struct launch_estimate *b)
 {
     struct geodesic way = geodesic_inverse(a->point, b->point);
-    double a_sigma = area_sigma(&a->area90, way.azimuth1_rad);
+    double a_sigma = factor * area_sigma(&a->area90, way.azimuth1_rad);
     double b_sigma = area_sigma(&b->area90, way.azimuth1_rad);
     double apart2 = way.distance_m * way.distance_m / (a_sigma * a_sigma + b_sigma * b_sigma);
     double late = fabs((double)(a->time_ns - b->time_ns)) / NS_PER_S;
 
     return apart2 <= ADOPT_SIGMAS2 &&
-           late <= ADOPT_TIME_SIGMAS * math_hypot(a->time_sigma_s, b->time_sigma_s);
+           late <= ADOPT_TIME_SIGMAS * math_hypot(factor * a->time_sigma_s, b->time_sigma_s);
 }
 
 /* How much of place and time it leaves open, m^2 s. */
@@ -143,9 +148,11 @@ bool assess_adopt_launch(struct assessment *own, const struct assessment *partne
     if (!partner->has_launch)
         return false;
     if (own->has_launch) {
-        if (launch_vagueness(&own->launch) <= ADOPT_RATIO * launch_vagueness(&partner->launch))
+        double ratio = launch_vagueness(&own->launch) / launch_vagueness(&partner->launch);
+
+        if (!(ratio > ADOPT_RATIO))
             return false;
-        if (!is_one_launch(&own->launch, &partner->launch))
+        if (!is_one_launch(&own->launch, ratio > LATE_RATIO ? LATE_FACTOR : 1, &partner->launch))
             return false;
     }
     own->has_launch = true;

@@ -363,6 +363,7 @@ TEST(a_much_better_launch_is_adopted_and_none_is_averaged)
         {0, 5e3, 0, 0, true},         {30e3, 3e3, 20e3, 5, true},
         {30e3, 3e3, 20e3, 90, false}, /* another launch, by its time */
         {30e3, 3e3, 300e3, 0, false}, /* another, by its place */
+        {27e3, 4e3, 62e3, 15, true},  /* an own one from the end of the climb is that far off */
         {3.5e3, 3e3, 2e3, 1, false},  /* not so much better */
         {3e3, 30e3, 20e3, 5, false},  /* worse */
     };

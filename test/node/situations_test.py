@@ -247,7 +247,7 @@ def wrong_yaml(binary, folder):
     good = live.config.read_text()
     rows = (
         ("missing key", good.replace("policy: policy.yaml\n", ""), r"node\.yaml:\d+: .*policy"),
-        ("wrong type", good.replace("epoch: 1", "epoch: soon"), r"node\.yaml:\d+: .*\w+, "),
+        ("wrong type", good.replace("epoch: 1", "epoch: soon"), r"node\.yaml:3: .*soon"),
         ("unknown key", good.replace("epoch: 1", "epoch: 1\nepocs: 2"), r"node\.yaml:4: .*epocs"),
         ("not YAML", good.replace("nation: USA", "nation: [USA"), r"node\.yaml:\d+: "),
         ("no nation", good.replace("nation: USA", "nation: Usa", 1), r"node\.yaml: nation 'Usa': want three capital"),
