@@ -216,6 +216,29 @@ struct flight_arc flight_to_ground(struct flight_state state, double beta_kgm2, 
     return arc;
 }
 
+/* out := power a, where a = (0 1; g w) and w has two elements; each sum runs over the rows of `a`
+ * in order, and what is zero in `a` is left out: the same bits as the whole product. */
+static void times_rate(double power[6][6], double a[6][6], double out[6][6])
+{
+    for (int i = 0; i < 6; i++) {
+        for (int j = 0; j < 3; j++) {
+            double sum = 0;
+
+            for (int k = 3; k < 6; k++)
+                sum += power[i][k] * a[k][j];
+            out[i][j] = sum;
+        }
+        for (int j = 3; j < 6; j++) {
+            double sum = 0;
+
+            sum += power[i][j - 3];
+            if (j < 5)
+                sum += power[i][7 - j] * a[7 - j][j];
+            out[i][j] = sum;
+        }
+    }
+}
+
 void flight_transition(const struct flight_state *state, double dt_s, double f[6][6])
 {
     double g[3][3];
@@ -237,13 +260,10 @@ void flight_transition(const struct flight_state *state, double dt_s, double f[6
         power[i][i] = 1;
     }
     for (int order = 1; order <= 3; order++) {
+        times_rate(power, a, next);
         for (int i = 0; i < 6; i++)
-            for (int j = 0; j < 6; j++) {
-                next[i][j] = 0;
-                for (int k = 0; k < 6; k++)
-                    next[i][j] += power[i][k] * a[k][j];
+            for (int j = 0; j < 6; j++)
                 next[i][j] *= dt_s / order;
-            }
         memcpy(power, next, sizeof power);
         for (int i = 0; i < 6; i++)
             for (int j = 0; j < 6; j++)
