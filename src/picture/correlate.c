@@ -206,6 +206,17 @@ static struct comparison compare_launches(const struct launch_estimate *a,
                   3, sqrt((c[0] + c[2]) / 2));
 }
 
+bool word_is_vague(const struct word *w)
+{
+    double c[3] = {square(IMPACT_FLOOR_M), 0, square(IMPACT_FLOOR_M)};
+
+    if (w->track || w->launch)
+        return false;
+    if (w->impact)
+        add_area(&w->impact->area90, c);
+    return !w->impact || sqrt((c[0] + c[2]) / 2) > IMPACT_VAGUE_M;
+}
+
 static struct comparison compare_impacts(const struct impact_estimate *a,
                                          const struct impact_estimate *b)
 {

@@ -36,6 +36,8 @@ struct comparison {
 
 struct word word_of_opinion(const struct opinion *o);
 bool word_is_empty(const struct word *w);
+/* Tells neither where nor when: at most an impact anywhere in a thousand kilometres. */
+bool word_is_vague(const struct word *w);
 struct comparison compare_words(const struct word *a, const struct word *b);
 /* The higher rank, then the sharper. */
 bool comparison_outranks(const struct comparison *a, const struct comparison *b);

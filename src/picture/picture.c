@@ -76,7 +76,7 @@ static struct seat seat_for(struct picture *p, uint32_t exercise, struct nation 
         key->is_used = false; /* its event's place was needed */
     if (nation_equal(origin, p->own) && (track & PICTURE_DERIVED_TRACK) != 0)
         seat.event = live_event(p, track & ~PICTURE_DERIVED_TRACK);
-    if (!seat.event && word_is_empty(w))
+    if (!seat.event && word_is_vague(w))
         return (struct seat){.refused = PICTURE_VAGUE};
     if (!seat.event) { /* once per track, so it may cost: out of sight for most of its flight? */
         struct word far = *w;

@@ -186,10 +186,48 @@ static void check_events(struct station *st, int launch, int want)
                       launch < 0 ? "no launch" : "launch", launch + 1, text);
 }
 
+/* What the station holds of `origin`'s judgement of a launch; NULL when nothing. */
+static const struct assessment *opinion_of(const struct station *st, int launch,
+                                           struct nation origin)
+{
+    for (int rank = 0; st->node != NULL && rank < st->node->picture.event_count; rank++) {
+        const struct event *e = picture_event_at(&st->node->picture, rank);
+
+        if (e->merged_into != 0 || e->id >= SIM_EVENTS_MAX || st->events[e->id].launch != launch)
+            continue;
+        for (int i = 0; i < e->opinion_count; i++)
+            if (nation_equal(e->opinions[i].origin, origin) && e->opinions[i].has_assessment)
+                return &e->opinions[i].assessment;
+    }
+    return NULL;
+}
+
+/* Every nation's last word is what every other nation holds of it. */
+static void check_opinions(struct sim *s, int launch)
+{
+    for (int a = 0; a < s->station_count; a++) {
+        const struct station *origin = &s->stations[a];
+        const struct assessment *said = opinion_of(origin, launch, origin->nation);
+
+        for (int b = 0; b < s->station_count; b++) {
+            const struct station *reader = &s->stations[b];
+            const struct assessment *held = opinion_of(reader, launch, origin->nation);
+            uint32_t said_last = said != NULL ? said->revision : 0;
+            uint32_t held_last = held != NULL ? held->revision : 0;
+
+            if (a != b && said_last != held_last)
+                sim_violation(s, "E3 %s holds revision %u of %s on launch %d, which says %u",
+                              reader->name, held_last, origin->name, launch + 1, said_last);
+        }
+    }
+}
+
 void outcome_end(struct sim *s)
 {
     outcome_look(s);
     for (int i = 0; i < s->station_count; i++)
         for (int k = -1; k < s->launch_count; k++)
             check_events(&s->stations[i], k, k < 0 ? 0 : 1);
+    for (int k = 0; k < s->launch_count; k++)
+        check_opinions(s, k);
 }
