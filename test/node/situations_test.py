@@ -105,7 +105,7 @@ def silent_partner(binary, folder):
 def wrong_clock(binary, folder):
     """JPN's wall clock is an hour ahead: both ends say so, and everything still arrives."""
     if not pathlib.Path(FAKETIME).exists():
-        raise Skipped("no libfaketime on this machine: apt-get install faketime")
+        raise Skipped("no libfaketime on this machine: apt-get install libfaketime")
     start = folder / "an-hour-ahead"
     start.write_text(f"#!/bin/sh\nexport LD_PRELOAD={FAKETIME} FAKETIME=+1h FAKETIME_DONT_FAKE_MONOTONIC=1 "
                      "DONT_FAKE_MONOTONIC=1\nexec \"$@\"\n")
