@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """console/page_test.py: the page in a real browser, against a real server.
 
 page_test.py SERVER: starts console_page_server with the example snapshot, opens the page in headless

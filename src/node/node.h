@@ -117,6 +117,7 @@ struct node {
     struct node_feed feeds[NODE_FEEDS_MAX];
     struct heard heard[NODE_HEARD_MAX];
     struct subject subjects[NODE_SUBJECTS_MAX];
+    uint32_t forgotten[NOTICE_PLAN + 1]; /* by kind: highest number that gave way */
     struct event_mark marks[NODE_MARKS_MAX];
     uint32_t heard_next;
     struct arena scratch;

@@ -8,9 +8,12 @@
 #include "release/release.h"
 #include "wire/notice.h"
 
+/* The place of a subject; when all are taken, the one longest unspoken gives way.  What was
+ * forgotten so may not speak again: its revisions would begin anew, under headers that have been
+ * sealed. */
 static struct subject *take_subject(struct node *n, enum notice_kind kind, uint32_t number)
 {
-    struct subject *oldest = &n->subjects[0];
+    struct subject *place = &n->subjects[0];
 
     for (int i = 0; i < NODE_SUBJECTS_MAX; i++) {
         struct subject *s = &n->subjects[i];
@@ -18,14 +21,18 @@ static struct subject *take_subject(struct node *n, enum notice_kind kind, uint3
         if (s->kind == kind && s->number == number && s->exercise == n->armed)
             return s;
         if (s->kind == 0) {
-            *s = (struct subject){.kind = kind, .number = number, .exercise = n->armed};
-            return s;
+            place = s;
+            break;
         }
-        if (s->said_ns < oldest->said_ns)
-            oldest = s;
+        if (s->said_ns < place->said_ns)
+            place = s;
     }
-    *oldest = (struct subject){.kind = kind, .number = number, .exercise = n->armed};
-    return oldest;
+    if (number <= n->forgotten[kind])
+        return NULL;
+    if (place->kind != 0 && place->number > n->forgotten[place->kind])
+        n->forgotten[place->kind] = place->number;
+    *place = (struct subject){.kind = kind, .number = number, .exercise = n->armed};
+    return place;
 }
 
 static void start_notice(struct node *n, enum notice_kind kind, struct subject *subject)
@@ -214,7 +221,7 @@ bool publish_track(struct node *n, const struct track *t, struct node_output *ou
         return false;
     struct subject *subject = take_subject(n, NOTICE_TRACK, t->id);
 
-    if (!output_has_room(out))
+    if (subject == NULL || !output_has_room(out))
         return false;
     start_notice(n, NOTICE_TRACK, subject);
     uint32_t number = seal_track_number(&n->setup.secret, n->armed, n->setup.epoch, t->id);
@@ -236,6 +243,8 @@ static bool publish_judgement(struct node *n, enum notice_kind kind, uint32_t ev
     struct subject *subject = take_subject(n, kind, event);
     struct event_mark *mark = node_mark(n, event);
 
+    if (subject == NULL)
+        return false;
     start_notice(n, kind, subject);
     uint32_t number = seal_track_number(&n->setup.secret, n->armed, n->setup.epoch, a->track);
     if (!wire_notice_from_assessment(a, number, &n->notice) || !add_origin_fields(n, lineage, 0))
@@ -264,6 +273,8 @@ bool publish_alert(struct node *n, const struct alert *alert, struct node_output
         return false;
     struct subject *subject = take_subject(n, NOTICE_ALERT_STATE, alert->number);
 
+    if (subject == NULL)
+        return false;
     start_notice(n, NOTICE_ALERT_STATE, subject);
     if (!wire_notice_from_alert(alert, &n->notice) || !add_origin_fields(n, NULL, 0))
         return refuse(NOTICE_ALERT_STATE, out);

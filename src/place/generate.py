@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """src/place/generate.py: the committed tables as C, at build time: AREAS.csv PLACES.csv OUT.c.
 
 Refuses, with file and line, what would make a wrong table: a missing name, a code twice, a place

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # test/leak/leak_test.py: no sensor name, kind or place leaves a node.
 #
 # Three nodes play a launch in a network of their own.  Their sensors have random names and places.

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """test/vectors/math/generate.py > values.txt: exact values for geo/math (needs mpmath, any 1.x).
 
 A row is: function, first argument, second argument (0 when there is none), the nearest double of
