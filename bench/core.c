@@ -83,7 +83,7 @@ static void turn_arcs(bool is_long)
 
     for (int i = 0; i < ARCS; i++) {
         state[3] += 1e-9;
-        sum += floor_arc(state, 0.5, 5, end);
+        sum += floor_arc(state, 1, 10, end);
     }
     meter_add(core_meter(is_long ? "arc_10000km_floor" : "arc_1000km_floor", "us"),
               us_each(from_ns, ARCS));
