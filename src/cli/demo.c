@@ -193,9 +193,9 @@ static void print_opening(const struct demo *d)
     for (int i = 0; i < d->truth.launch_count; i++) {
         const struct truth_launch *l = &d->truth.launches[i];
 
-        (void)printf("  %s: rebuilt from public claims: apogee %.0f km, range %.0f km, %.1f minutes"
-                     " of flight\n",
-                     l->name, l->apogee_m / 1000, l->range_m / 1000, l->flight_s / 60);
+        (void)printf("  %s: %s: apogee %.0f km, range %.0f km, %.1f minutes of flight\n", l->name,
+                     l->claimed_flight_s > 0 ? "rebuilt from public claims" : "notional",
+                     l->apogee_m / 1000, l->range_m / 1000, l->flight_s / 60);
     }
     (void)printf(
         "\nEach nation has its own notional sensors (seed %llu), keys and journal, and judges for "

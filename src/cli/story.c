@@ -109,6 +109,9 @@ static bool is_new(struct story_event *e, int64_t at_ns, const char *text)
     if (class != NULL)
         (void)sscanf(class, " km); %23[a-z ]", word);
     bool is_first = !e->is_assessed;
+
+    if (!is_first && size_km <= 0)
+        return false; /* where it falls is not known, or no longer */
     bool is_smaller = size_km > 0 && (e->size_km <= 0 || size_km * SHRUNK < e->size_km);
     if (!is_first && !is_smaller && strcmp(word, e->class) == 0)
         return false;

@@ -11,7 +11,8 @@
 
 #define DEGREES (180 / MATH_PI)
 #define AREAS_SHOWN 3
-#define SETTLED_M 300e3 /* a larger area, of what still burns, tells a reader nothing */
+#define BURNING_M 300e3 /* a larger area, of what still burns, tells a reader nothing */
+#define FLYING_M 1500e3 /* nor does this of what has just been seen */
 
 static const char *range_words(enum object_class class)
 {
@@ -72,7 +73,9 @@ void tell_assessment(uint32_t event, const struct assessment *a, const struct no
         put_point(&b, a->launch.point);
     } else
         text_builder_put(&b, "launch point not known yet");
-    if (a->has_impact && (a->phase != PHASE_BOOST || a->impact.area90.semi_major_m < SETTLED_M))
+    double limit_m = a->phase == PHASE_BOOST ? BURNING_M : FLYING_M;
+
+    if (a->has_impact && a->impact.area90.semi_major_m < limit_m)
         put_impact(&b, a);
     else
         text_builder_put(&b, "; %s, where it falls is not known yet",
