@@ -236,7 +236,8 @@ def judge_nation(folder, nation, sensors, lines, pages, summary):
         say_found(foreign.search(content, None, 9), path)
         if "/alerts/" in path:
             check(not canaries.find_kinds(content), f"{path} names a kind of sensor")
-    own = b"\n".join(line for line in lines.split(b"\n") if line[20:23] == nation.encode())
+    said_by = re.compile(rb"[-0-9:T+. ]*\b" + nation.encode() + rb" [ !?]")
+    own = b"\n".join(line for line in lines.split(b"\n") if said_by.match(line))
     check(len(own) > 500, f"{nation} has hardly said anything")
     say_found(foreign.search(own, None, 9), f"{nation}'s timeline")
     say_found(foreign.search(b"\n".join(pages), None, 9), f"{nation}'s page")
