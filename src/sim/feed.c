@@ -84,6 +84,8 @@ struct bytes sensor_feed_piece(struct sensor_feed *feed, int64_t now_ns, size_t 
 
     while (feed->mark_next < feed->mark_count && feed->marks[feed->mark_next].at_ns <= now_ns)
         feed->ready = feed->marks[feed->mark_next++].end;
+    if (feed->given >= feed->ready) /* beyond it only by a planted loss */
+        return (struct bytes){0};
     is_over = feed->mark_next == feed->mark_count;
     end = feed->ready - feed->given > limit ? feed->given + limit : feed->ready;
     if (!is_over && end > feed->given + HOLD_BACK_MAX && dice_below(dice, 2) == 0)
