@@ -14,7 +14,7 @@
  * I7 after the faults stop, all that waits is delivered within SIM_LIVENESS_NS.
  * I8 steps of a wall clock change none of this.
  * E1 once things have settled, one launch is one event at each nation, and nothing else is one.
- * E2 no byte of a feed is lost.
+ * E2 no byte of a feed is lost.  E3 in the end every nation holds every other's last assessment.
  *
  * The same options give the same run, and the same trace hash.  One thread; heap memory; not for a
  * node.  Limits: SIM_HOURS_MAX, and those of the rooms that are simulated.
