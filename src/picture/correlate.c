@@ -65,9 +65,10 @@ static double square(double x)
     return x * x;
 }
 
+/* It burns, or may: a young track whose phase is not told yet. */
 static bool is_burning(const struct track *t)
 {
-    return t->phase == PHASE_BOOST && !t->has_burnout;
+    return (t->phase == PHASE_BOOST || t->phase == PHASE_UNKNOWN) && !t->has_burnout;
 }
 
 /* P := F P F' over one step; the state goes along. */
