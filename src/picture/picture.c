@@ -129,7 +129,10 @@ static struct event *settle(struct picture *p, struct seat *seat, const struct w
     struct event *other = event_for_word(p, e->exercise, w, k->origin, k->track, e, &elsewhere);
     bool is_better = other && here.rank != RANK_NONE && elsewhere.rank >= here.rank &&
                      elsewhere.excess + BETTER_EXCESS < here.excess;
-    if (!here.is_far && !is_better) {
+    bool may_burn = w->track && !w->track->has_burnout &&
+                    (w->track->phase == PHASE_BOOST || w->track->phase == PHASE_UNKNOWN);
+    /* Where a burning object will be is told too poorly to drive it out of its event. */
+    if (!is_better && (may_burn || !here.is_far)) {
         seat->key->contradictions = 0;
         return e;
     }
