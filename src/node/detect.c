@@ -152,6 +152,12 @@ void detect_take(struct node *n, const struct journal_record *input, struct node
     if (known >= bytes.size && bytes.size > 0)
         return;
     bytes = bytes_part(bytes, known, bytes.size - known);
+    if (bytes.size == 0) {
+        if (f->name[0] != '\0')
+            take_bytes(n, f, bytes, out);
+        *f = (struct node_feed){.taken = 0}; /* it is over: its place is free */
+        return;
+    }
     if (f->name[0] == '\0') {
         const struct sensor_driver *driver = sensor_driver_guess(bytes);
 

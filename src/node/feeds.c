@@ -103,6 +103,17 @@ static void pour(struct connection *c)
     }
 }
 
+/* A feed that comes back speaks for itself: what is left of its old connection would come twice. */
+static void drop_twins(const struct connection *c)
+{
+    for (int i = 0; i < FEEDS_MAX; i++) {
+        struct connection *other = &c->owner->connections[i];
+
+        if (other != c && other->io != NULL && other->is_named && strcmp(other->name, c->name) == 0)
+            drop(other);
+    }
+}
+
 static bool greet(struct connection *c, char *line)
 {
     char *exercise = strrchr(line, ' ');
@@ -116,6 +127,7 @@ static bool greet(struct connection *c, char *line)
         return false;
     c->exercise = (uint32_t)number;
     c->is_named = true;
+    drop_twins(c);
     if (!is_armed(c))
         log_note("feed %s waits: exercise %u is not armed here", c->name, c->exercise);
     say_offset(c, detect_taken(host_node(c->owner->host), c->name));

@@ -35,10 +35,13 @@ static struct heard *find_heard(struct node *n, struct nation origin, uint32_t e
     return newest;
 }
 
+/* A parent that is no longer remembered leaves the lineage unknown: then nobody is told. */
 static void add_lineage(struct node_lineage *lineage, const struct heard *h)
 {
-    if (h == NULL || lineage->count == LINEAGE_MAX)
+    if (h == NULL || lineage->count == LINEAGE_MAX) {
+        lineage->is_unknown = true;
         return;
+    }
     for (int i = 0; i < lineage->count; i++)
         if (lineage->of[i] == h)
             return;
@@ -57,14 +60,41 @@ static void note_opened(struct node *n, const struct track *t, uint32_t event,
                 t->update_count, flight_phase_name(t->phase));
 }
 
+/* The partner's word that an assessment of its rests on: the whole one, or its first line. */
+static void add_opinion(struct node *n, const struct event *e, const struct opinion *o,
+                        struct node_lineage *lineage)
+{
+    const struct heard *h =
+        find_heard(n, o->origin, e->exercise, o->assessment.track, NOTICE_ASSESSMENT);
+
+    if (h == NULL)
+        h = find_heard(n, o->origin, e->exercise, o->assessment.track, NOTICE_LAUNCH);
+    add_lineage(lineage, h);
+}
+
+/* An alert speaks for every opinion of its event: each partner's is a parent. */
+static struct node_lineage lineage_of_alert(struct node *n, const struct alert *alert)
+{
+    struct node_lineage lineage = {.count = 0};
+    const struct event *e = picture_event(&n->picture, alert->event);
+
+    lineage.is_unknown = e == NULL;
+    for (int i = 0; e != NULL && i < e->opinion_count; i++)
+        if (!nation_equal(e->opinions[i].origin, n->setup.nation) && e->opinions[i].has_assessment)
+            add_opinion(n, e, &e->opinions[i], &lineage);
+    return lineage;
+}
+
 static void take_change(struct node *n, struct warn_change change, struct node_output *out)
 {
     if (change.outcome == WARN_REFUSED_FULL)
         output_note(out, NOTE_CAUTION, "warning desk full: %d alerts are open", ALERTS_MAX);
     if (change.alert == NULL || change.outcome == WARN_UNCHANGED)
         return;
+    struct node_lineage lineage = lineage_of_alert(n, change.alert);
+
     tell_alert(change.alert, out);
-    (void)publish_alert(n, change.alert, out);
+    (void)publish_alert(n, change.alert, &lineage, out);
 }
 
 void judge_merge(struct node *n, struct picture_change change, struct node_output *out)
@@ -74,6 +104,9 @@ void judge_merge(struct node *n, struct picture_change change, struct node_outpu
                     EVENTS_MAX);
     if (change.merged == 0)
         return;
+    struct event_mark *mark = node_mark(n, change.merged);
+    if (mark != NULL)
+        mark->is_ended = true;
     output_note(out, NOTE_LINE, "event %u was found to be event %u", change.merged, change.event);
     take_change(n, warn_merge_event(&n->desk, change.merged, change.event, n->moment.now_ns), out);
 }
@@ -141,8 +174,8 @@ static bool is_due(struct node *n, const struct event_mark *mark, const struct t
 }
 
 /* The launch estimate of whoever has the best founded one; the partner's is then a parent. */
-static void adopt_launch(struct node *n, const struct event *e, struct assessment *a,
-                         struct node_lineage *lineage)
+static void adopt_launch(struct node *n, const struct event *e, struct event_mark *mark,
+                         struct assessment *a, struct node_lineage *lineage)
 {
     for (int i = 0; i < e->opinion_count; i++) {
         const struct opinion *o = &e->opinions[i];
@@ -150,10 +183,8 @@ static void adopt_launch(struct node *n, const struct event *e, struct assessmen
         if (nation_equal(o->origin, n->setup.nation) || !o->has_assessment)
             continue;
         if (assess_adopt_launch(a, &o->assessment)) {
-            add_lineage(lineage, find_heard(n, o->origin, e->exercise, o->assessment.track,
-                                            NOTICE_ASSESSMENT));
-            add_lineage(lineage,
-                        find_heard(n, o->origin, e->exercise, o->assessment.track, NOTICE_LAUNCH));
+            add_opinion(n, e, o, lineage);
+            mark->is_launch_adopted = true;
         }
     }
 }
@@ -186,8 +217,8 @@ static void assess_best(struct node *n, const struct event *e, struct event_mark
     }
     a->origin = n->setup.nation;
     a->exercise = e->exercise;
-    adopt_launch(n, e, a, lineage);
-    if (!a->has_launch && e->opinions[0].has_assessment &&
+    adopt_launch(n, e, mark, a, lineage);
+    if (!a->has_launch && !mark->is_launch_adopted && e->opinions[0].has_assessment &&
         nation_equal(e->opinions[0].origin, n->setup.nation) &&
         e->opinions[0].assessment.has_launch) {
         a->has_launch = true; /* where it came from does not change when the early track is gone */
@@ -220,7 +251,10 @@ static void assess_event(struct node *n, const struct event *e, struct event_mar
     mark->observed_ns = best->last_seen_ns;
     mark->latest_ns = a.has_impact ? a.impact.latest_ns : 0;
     say(n, e, mark, &a, &lineage, out);
-    judge_merge(n, picture_take_assessment(&n->picture, &a, NULL, n->moment.now_ns), out);
+    struct picture_change change = picture_take_assessment(&n->picture, &a, NULL, n->moment.now_ns);
+    judge_merge(n, change, out);
+    if (change.event != 0)
+        event = change.event; /* it may have been found to be another one */
     take_change(n, warn_take_assessment(&n->desk, event, &a, n->moment.now_ns), out);
 }
 

@@ -73,6 +73,7 @@ struct event_mark {
     int launch_ascent; /* states of the ascent that it rests on */
     bool has_launch;
     struct launch_estimate launch;
+    bool is_launch_adopted; /* the own assessment has once taken a partner's launch over */
     bool is_launch_said;
     bool is_ended;
 };
@@ -103,6 +104,7 @@ struct node {
     struct moment moment; /* of the input being handled */
     uint32_t armed;       /* exercise id; 0: live */
     char exercise_name[ORDER_NAME_MAX];
+    int64_t last_order_ns; /* an order that is not newer is a repetition */
     struct node_counts counts;
     struct tracker *tracker;
     struct picture picture;

@@ -79,5 +79,10 @@ void order_take(struct node *n, struct bytes view, struct node_output *out)
         refuse(out, "it is for another exercise");
         return;
     }
+    if (order.time_ns <= n->last_order_ns) {
+        refuse(out, "it is not newer than the last one");
+        return;
+    }
+    n->last_order_ns = order.time_ns;
     obey(n, &order, out);
 }

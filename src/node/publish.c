@@ -169,6 +169,8 @@ static void send_views(struct node *n, const struct node_lineage *lineage, struc
 {
     uint64_t held = wire_notice_fields(&n->notice);
 
+    if (lineage != NULL && lineage->is_unknown)
+        return; /* fail closed */
     for (int i = 0; i < n->setup.partners.count; i++) {
         const struct partner *p = &n->setup.partners.partners[i];
         struct release_reader reader = {.nation = p->nation, .is_relay = p->is_relay};
@@ -267,7 +269,8 @@ bool publish_assessment(struct node *n, uint32_t event, const struct assessment 
     return publish_judgement(n, NOTICE_ASSESSMENT, event, a, lineage, out);
 }
 
-bool publish_alert(struct node *n, const struct alert *alert, struct node_output *out)
+bool publish_alert(struct node *n, const struct alert *alert, const struct node_lineage *lineage,
+                   struct node_output *out)
 {
     if (!is_served(n, alert->exercise))
         return false;
@@ -276,9 +279,9 @@ bool publish_alert(struct node *n, const struct alert *alert, struct node_output
     if (subject == NULL)
         return false;
     start_notice(n, NOTICE_ALERT_STATE, subject);
-    if (!wire_notice_from_alert(alert, &n->notice) || !add_origin_fields(n, NULL, 0))
+    if (!wire_notice_from_alert(alert, &n->notice) || !add_origin_fields(n, lineage, 0))
         return refuse(NOTICE_ALERT_STATE, out);
-    seal_and_send(n, subject, NULL, out);
+    seal_and_send(n, subject, lineage, out);
     output_alert(out, alert);
     output_record(out,
                   &(struct journal_record){.kind = OUTPUT_ALERT,

@@ -11,6 +11,7 @@
 
 struct node_lineage {
     int count;
+    bool is_unknown; /* a parent is no longer remembered: nobody may be told */
     const struct heard *of[LINEAGE_MAX];
 };
 
@@ -20,7 +21,8 @@ bool publish_launch(struct node *n, uint32_t event, const struct assessment *a,
                     const struct node_lineage *lineage, struct node_output *out);
 bool publish_assessment(struct node *n, uint32_t event, const struct assessment *a,
                         const struct node_lineage *lineage, struct node_output *out);
-bool publish_alert(struct node *n, const struct alert *alert, struct node_output *out);
+bool publish_alert(struct node *n, const struct alert *alert, const struct node_lineage *lineage,
+                   struct node_output *out);
 
 /* A relay's: passes a partner's verified view on to those whom its origin named. */
 void publish_relay(struct node *n, struct nation from, const struct notice *notice,

@@ -9,6 +9,9 @@
 #include "partner/clock.h"
 #include "place/place.h"
 
+#define AHEAD_MAX_NS (2 * 3600 * SECOND_NS)  /* a partner's clock may be an hour off, and more */
+#define FLIGHT_MAX_NS (6 * 3600 * SECOND_NS) /* no predicted impact lies further ahead */
+
 static int find_partner(const struct node *n, struct nation nation)
 {
     for (int i = 0; i < n->setup.partners.count; i++)
@@ -74,11 +77,25 @@ static void note_in(struct node *n, const struct notice *notice, struct nation v
                 notice_kind_name(notice->kind), notice->revision);
 }
 
+/* A partner's clock may be wrong; what it says of the far future would hold its event open. */
+static bool is_plausible(struct node *n, int64_t said_ns, int64_t latest_ns,
+                         struct node_output *out)
+{
+    if (said_ns - n->moment.now_ns <= AHEAD_MAX_NS &&
+        latest_ns - n->moment.now_ns <= AHEAD_MAX_NS + FLIGHT_MAX_NS)
+        return true;
+    if (n->counts.view_refusals++ % 100 == 0)
+        output_note(out, NOTE_CAUTION, "a notice of %s was refused: its times lie hours ahead",
+                    n->notice.origin.code);
+    return false;
+}
+
 static void take_track(struct node *n, struct heard *h, struct node_output *out)
 {
     struct track *t = &n->partner_track;
 
-    if (!wire_track_from_notice(&n->notice, t))
+    if (!wire_track_from_notice(&n->notice, t) ||
+        !is_plausible(n, t->state_ns > t->last_seen_ns ? t->state_ns : t->last_seen_ns, 0, out))
         return;
     h->track = t->id;
     judge_merge(n, picture_take_track(&n->picture, t, n->moment.now_ns), out);
@@ -99,7 +116,9 @@ static void take_assessment(struct node *n, struct heard *h, struct node_output 
 {
     struct assessment *a = &n->partner_assessment;
 
-    if (!wire_assessment_from_notice(&n->notice, a))
+    if (!wire_assessment_from_notice(&n->notice, a) ||
+        !is_plausible(n, a->made_ns > a->last_observed_ns ? a->made_ns : a->last_observed_ns,
+                      a->has_impact ? a->impact.latest_ns : 0, out))
         return;
     drop_unknown_areas(a);
     h->track = a->track;

@@ -11,16 +11,17 @@ bool node_serves(const struct node *n, uint32_t exercise)
 
 struct event_mark *node_mark(struct node *n, uint32_t event)
 {
-    struct event_mark *oldest = &n->marks[0];
+    struct event_mark *place = NULL;
 
     for (int i = 0; i < NODE_MARKS_MAX; i++) {
-        if (n->marks[i].event == event)
-            return &n->marks[i];
-        if (n->marks[i].event < oldest->event)
-            oldest = &n->marks[i];
+        struct event_mark *m = &n->marks[i];
+
+        if (m->event == event)
+            return m;
+        if ((m->event == 0 || m->is_ended) && (place == NULL || m->event < place->event))
+            place = m; /* a free one, or the oldest that is over */
     }
-    if (oldest->event != 0 && !oldest->is_ended)
-        return NULL;
-    *oldest = (struct event_mark){.event = event};
-    return oldest;
+    if (place != NULL)
+        *place = (struct event_mark){.event = event};
+    return place;
 }

@@ -8,6 +8,7 @@
 #include "model/session.h"
 #include "wire/arena.h"
 #include "wire/session.pb-c.h"
+#include "wire/value.h"
 
 /* Head: tags and values of version, origin, destination, epoch, exercise, lane, first, time; then
  * per body one tag and a length of up to three bytes. */
@@ -99,7 +100,7 @@ static bool is_our_spelling(const Tocsin__Wire__V1__Frame *message, struct bytes
 static enum frame_verdict read_fields(const Tocsin__Wire__V1__Frame *message, struct frame *frame)
 {
     if (message->n_bodies == 0 || message->n_bodies > FRAME_BODIES_MAX || message->lane >= LANES ||
-        message->sent_wall_ns > (uint64_t)INT64_MAX)
+        message->sent_wall_ns > (uint64_t)VALUE_TIME_MAX)
         return FRAME_OUT_OF_RANGE;
     if (!nation_parse(message->origin, &frame->origin) ||
         !nation_parse(message->destination, &frame->destination))
