@@ -330,7 +330,7 @@ static void show(const struct arguments *a, struct sim_report *const reports[], 
     }
     json_decref(seeds);
     (void)printf("%lld seeds, %lld failed, %llu launches; five minutes before impact the 90 %% "
-                 "area holds %.3f of %llu, median %.0f km2\n",
+                 "area holds %.3f of %llu, median %.1f km2\n",
                  (long long)count, (long long)t->failed, (unsigned long long)t->launches,
                  coverage(t), (unsigned long long)t->samples, median);
 }
@@ -366,7 +366,7 @@ static int judge(const struct arguments *a, int64_t count, struct totals *t)
         return EXIT_DONE;
     if (coverage(t) < COVERAGE_LOW || coverage(t) > COVERAGE_HIGH ||
         median_area(t) >= AREA_LIMIT_KM2) {
-        log_error("sim: the 90 %% areas hold %.3f (want %.2f to %.2f), median %.0f km2 (want less "
+        log_error("sim: the 90 %% areas hold %.3f (want %.2f to %.2f), median %.1f km2 (want less "
                   "than %.0f)",
                   coverage(t), COVERAGE_LOW, COVERAGE_HIGH, median_area(t), AREA_LIMIT_KM2);
         return EXIT_WORLD;
