@@ -35,7 +35,7 @@ struct piece {
     size_t end; /* offset after it */
 };
 
-struct track_file {
+struct feed_file {
     const char *path;
     char name[DETECT_NAME_MAX];
     uint32_t exercise;
@@ -60,7 +60,7 @@ struct player {
     int64_t begun_mono_ns;
     bool has_said_away;
     int count;
-    struct track_file files[PLAYER_FILES_MAX];
+    struct feed_file files[PLAYER_FILES_MAX];
 };
 
 static int64_t mono_now(void)
@@ -71,7 +71,7 @@ static int64_t mono_now(void)
     return t.tv_sec * SECOND_NS + t.tv_nsec;
 }
 
-static enum status read_file(struct track_file *f)
+static enum status read_file(struct feed_file *f)
 {
     FILE *in = fopen(f->path, "re");
     long size = -1;
@@ -95,7 +95,7 @@ static enum status read_file(struct track_file *f)
 }
 
 /* The name under which the node knows the feed: the end of the path, so that two files differ. */
-static void name_file(struct track_file *f)
+static void name_file(struct feed_file *f)
 {
     size_t length = strlen(f->path);
     const char *from =
@@ -107,7 +107,7 @@ static void name_file(struct track_file *f)
             *c = '_';
 }
 
-static void add_piece(struct track_file *f, size_t end, int64_t seen_ns)
+static void add_piece(struct feed_file *f, size_t end, int64_t seen_ns)
 {
     struct piece *last = f->piece_count > 0 ? &f->pieces[f->piece_count - 1] : NULL;
 
@@ -118,7 +118,7 @@ static void add_piece(struct track_file *f, size_t end, int64_t seen_ns)
     f->pieces[f->piece_count++] = (struct piece){.seen_ns = seen_ns, .end = end};
 }
 
-static void cut(struct track_file *f, struct feed *feed, const struct sensor_driver *driver)
+static void cut(struct feed_file *f, struct feed *feed, const struct sensor_driver *driver)
 {
     struct feed_outcome outcome;
     int64_t seen_ns = INT64_MIN;
@@ -143,9 +143,9 @@ static void cut(struct track_file *f, struct feed *feed, const struct sensor_dri
     f->pieces[f->piece_count - 1].end = f->size;
 }
 
-static enum status load(struct track_file *f, const char *path)
+static enum status load(struct feed_file *f, const char *path)
 {
-    *f = (struct track_file){.path = path, .fd = -1};
+    *f = (struct feed_file){.path = path, .fd = -1};
     enum status st = read_file(f);
     if (st != STATUS_OK)
         return st;
@@ -162,7 +162,7 @@ static enum status load(struct track_file *f, const char *path)
     return STATUS_OK;
 }
 
-static void hang_up(struct track_file *f)
+static void hang_up(struct feed_file *f)
 {
     if (f->fd >= 0)
         (void)close(f->fd);
@@ -172,7 +172,7 @@ static void hang_up(struct track_file *f)
     f->retry_mono_ns = mono_now() + RETRY_NS;
 }
 
-static void call(struct player *p, struct track_file *f)
+static void call(struct player *p, struct feed_file *f)
 {
     char greeting[sizeof FEED_GREETING + DETECT_NAME_MAX + 16];
     int one = 1;
@@ -193,7 +193,7 @@ static void call(struct player *p, struct track_file *f)
     (void)fcntl(f->fd, F_SETFL, O_NONBLOCK);
 }
 
-static void take_line(struct track_file *f)
+static void take_line(struct feed_file *f)
 {
     int64_t offset;
 
@@ -207,7 +207,7 @@ static void take_line(struct track_file *f)
     f->is_greeted = true;
 }
 
-static void listen_to(struct track_file *f)
+static void listen_to(struct feed_file *f)
 {
     char bytes[256];
     ssize_t got = read(f->fd, bytes, sizeof bytes);
@@ -232,7 +232,7 @@ static int64_t due_mono(const struct player *p, int64_t seen_ns)
 }
 
 /* Sends what is due; gives when the next piece is. */
-static int64_t play(struct player *p, struct track_file *f, int64_t now)
+static int64_t play(struct player *p, struct feed_file *f, int64_t now)
 {
     for (size_t i = 0; i < f->piece_count; i++) {
         const struct piece *piece = &f->pieces[i];
@@ -252,7 +252,7 @@ static int64_t play(struct player *p, struct track_file *f, int64_t now)
     return INT64_MAX;
 }
 
-static int64_t turn_file(struct player *p, struct track_file *f, int64_t now)
+static int64_t turn_file(struct player *p, struct feed_file *f, int64_t now)
 {
     if (f->fd < 0) {
         if (now < f->retry_mono_ns)

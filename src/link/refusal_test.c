@@ -30,7 +30,7 @@ static void make_bad_certificates(void)
         {"early", "JPN.tocsin.example", "JPN-ca", 2, 30},
         {"named", "KOR.tocsin.example", "JPN-ca", 0, 30},      /* JPN's CA, another's name */
         {"other", "JPN.tocsin.example", "JPN-ca", 0, 30},      /* good, but another key */
-        {"foreign", "JPN.tocsin.example", "XXX-ca", 0, 30},    /* a CA that nobody trusts */
+        {"foreign", "JPN.tocsin.example", "ZZZ-ca", 0, 30},    /* a CA that nobody trusts */
         {"kor-signed", "JPN.tocsin.example", "KOR-ca", 0, 30}, /* a partner's CA, our name */
     };
     static bool is_made;
@@ -39,7 +39,7 @@ static void make_bad_certificates(void)
         return;
     is_made = true;
     (void)rig_folder();
-    CHECK(certificate_make_ca("XXX", rig_path("XXX-ca.key"), rig_path("XXX-ca.pem")) == STATUS_OK);
+    CHECK(certificate_make_ca("ZZZ", rig_path("ZZZ-ca.key"), rig_path("ZZZ-ca.pem")) == STATUS_OK);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char ca_key[32], ca[32], key[32], certificate[32];
 

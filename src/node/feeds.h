@@ -1,9 +1,9 @@
 /* node/feeds.h: sensor feeds over TCP, each taken up again where it was left.
  *
  * A feed may greet with one line, "TOCSIN-FEED 1 NAME EXERCISE"; the node answers "AT OFFSET": the
- * bytes of that feed that it holds durably; the feed goes on from there.  After each commit that
- * moved the offset the node says "AT OFFSET" again.  A feed without greeting (any TDM source) is
- * named by its address and is over when its connection ends.
+ * bytes of that feed that it has taken; the feed goes on from there.  Each later "AT OFFSET", after
+ * a commit, counts only what is durable.  A feed without greeting (any TDM source) is named by its
+ * address and is over when its connection ends.
  *
  * A feed of an exercise that is not armed is not read: it waits, nothing of it is lost.  The same
  * holds while the journal has no room.  FEEDS_MAX connections; one more is closed at once.
