@@ -28,6 +28,9 @@
 #define LAUNCH_FLOOR_S 3.0
 #define IMPACT_FLOOR_M 20e3
 #define IMPACT_FLOOR_S 10.0
+/* An object that is seen this long after the latest impact of another is not that one. */
+#define DOWN_MARGIN_S 60.0
+#define DOWN_DISTANCE2 1e3 /* far outside every gate */
 /* A comparison vaguer than this says nothing. */
 #define STATE_VAGUE_M 100e3
 #define IMPACT_VAGUE_M 300e3
@@ -43,16 +46,24 @@
 #define BACK_AGE_S 70.0 /* from launch to the height above, and its sigma */
 #define BACK_SIGMA_S 45.0
 
-struct word word_of_opinion(const struct opinion *o)
+struct word word_of_assessment(const struct assessment *a)
 {
-    bool has = o->has_assessment;
-
     return (struct word){
         .reach_s = COAST_LIMIT_S,
-        .track = o->has_track ? &o->track : NULL,
-        .launch = has && o->assessment.has_launch ? &o->assessment.launch : NULL,
-        .impact = has && o->assessment.has_impact ? &o->assessment.impact : NULL,
+        .launch = a->has_launch ? &a->launch : NULL,
+        .impact = a->has_impact && a->phase != PHASE_BOOST ? &a->impact : NULL,
+        .seen_ns = a->last_observed_ns,
     };
+}
+
+struct word word_of_opinion(const struct opinion *o)
+{
+    struct word w = {.reach_s = COAST_LIMIT_S};
+
+    if (o->has_assessment)
+        w = word_of_assessment(&o->assessment);
+    w.track = o->has_track ? &o->track : NULL;
+    return w;
 }
 
 bool word_is_empty(const struct word *w)
@@ -218,9 +229,16 @@ bool word_is_vague(const struct word *w)
     return !w->impact || sqrt((c[0] + c[2]) / 2) > IMPACT_VAGUE_M;
 }
 
-static struct comparison compare_impacts(const struct impact_estimate *a,
-                                         const struct impact_estimate *b)
+/* Seen in flight after the other has come down: they are not one, wherever this one falls. */
+static bool is_after(int64_t seen_ns, const struct impact_estimate *other)
 {
+    return (double)(seen_ns - other->latest_ns) > DOWN_MARGIN_S * NS_PER_S;
+}
+
+static struct comparison compare_impacts(const struct word *one, const struct word *two)
+{
+    const struct impact_estimate *a = one->impact;
+    const struct impact_estimate *b = two->impact;
     double c[3] = {square(IMPACT_FLOOR_M), 0, square(IMPACT_FLOOR_M)};
     double late = (double)(b->time_ns - a->time_ns) / NS_PER_S;
     /* 5 % to 95 % is 3.29 sigmas. */
@@ -233,6 +251,8 @@ static struct comparison compare_impacts(const struct impact_estimate *a,
     double sigma = sqrt((c[0] + c[2]) / 2);
     if (sigma > IMPACT_VAGUE_M)
         return (struct comparison){0};
+    if (is_after(one->seen_ns, b) || is_after(two->seen_ns, a))
+        return judged(RANK_IMPACT, DOWN_DISTANCE2, GATE3, 3, sigma);
     return judged(RANK_IMPACT, place_distance2(a->point, b->point, c) + late * late / time2, GATE3,
                   3, sigma);
 }
@@ -276,7 +296,7 @@ struct comparison compare_words(const struct word *a, const struct word *b)
     if (c.rank == RANK_NONE && a->launch && b->launch)
         c = compare_launches(a->launch, b->launch);
     if (c.rank == RANK_NONE && a->impact && b->impact)
-        c = compare_impacts(a->impact, b->impact);
+        c = compare_impacts(a, b);
     if (c.rank == RANK_NONE && a->track && b->launch)
         c = compare_backward(a->track, b->launch);
     if (c.rank == RANK_NONE && b->track && a->launch)

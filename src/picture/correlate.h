@@ -9,6 +9,7 @@
 #define PICTURE_CORRELATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "model/event.h"
 
@@ -22,6 +23,7 @@ struct word {
     const struct track *track;
     const struct launch_estimate *launch;
     const struct impact_estimate *impact;
+    int64_t seen_ns; /* newest observation behind the impact */
 };
 
 enum comparison_rank { RANK_NONE, RANK_BACKWARD, RANK_IMPACT, RANK_LAUNCH, RANK_STATE };
@@ -34,6 +36,8 @@ struct comparison {
     double vagueness; /* logarithm of the combined sigma of the place, m */
 };
 
+/* Of a burning object no impact is told: the fan over its remaining burn is near to any. */
+struct word word_of_assessment(const struct assessment *a);
 struct word word_of_opinion(const struct opinion *o);
 bool word_is_empty(const struct word *w);
 /* Tells neither where nor when: at most an impact anywhere in a thousand kilometres. */

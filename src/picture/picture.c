@@ -200,11 +200,7 @@ struct picture_change picture_take_assessment(struct picture *p, const struct as
                                               const uint8_t notice_id[NOTICE_ID_SIZE],
                                               int64_t now_ns)
 {
-    struct word w = {
-        .reach_s = COAST_LIMIT_S,
-        .launch = a->has_launch ? &a->launch : NULL,
-        .impact = a->has_impact ? &a->impact : NULL,
-    };
+    struct word w = word_of_assessment(a);
     struct seat seat = seat_for(p, a->exercise, a->origin, a->track, &w, now_ns);
 
     if (!seat.event)
