@@ -1,9 +1,9 @@
-/* track/assign.c: shortest augmenting paths over the real columns and one more for each row.
+/* track/assign.c: shortest augmenting paths over the pairs that there are.
  *
- * Column `columns + i` stands for "row i stays alone"; only row i may use it.  For each new row a
- * Dijkstra walk over reduced costs cost - row price - column price finds the cheapest way to a free
- * column; the prices of what it settled are adjusted so that reduced costs stay at or above zero,
- * and zero on the assigned pairs.
+ * For each new row a Dijkstra walk over reduced costs, cost - row price - column price, finds the
+ * cheapest end: a free column, or a row of the path that stays alone instead.  The prices of what
+ * it settled are adjusted so that reduced costs stay at or above zero, and zero on the assigned
+ * pairs.  Staying alone is a column that only its own row may use: its price is never changed.
  */
 #include "track/assign.h"
 
@@ -12,153 +12,168 @@
 #include "base/check.h"
 
 struct walk {
-    int rows;
-    int columns;
-    const double *cost;
-    const double *alone;
+    const struct assign_problem *of;
     double *row_price;
     double *column_price;
-    double *distance;   /* of each column from the new row */
+    double *distance;   /* of each touched column from the new row */
     int *row_of_column; /* -1 when free */
-    int *previous_row;  /* on the path to that column */
+    int *previous_row;  /* on the path to that column; -1: not touched */
+    int *touched;       /* columns seen from the new row, in the order of sight */
+    int touched_count;
     bool *is_settled;
 };
 
-static int width(const struct walk *w)
-{
-    return w->columns + w->rows;
-}
+/* Where a path ends: at a free column, or with `row` staying alone. */
+struct path_end {
+    int column; /* ASSIGN_ALONE */
+    int row;
+    double distance;
+};
 
 size_t assign_memory_size(int rows, int columns)
 {
-    size_t all = (size_t)rows + (size_t)columns;
+    size_t r = (size_t)rows;
+    size_t c = (size_t)columns;
 
-    return (size_t)rows * sizeof(double) + all * (2 * sizeof(double) + 2 * sizeof(int)) +
-           all * sizeof(bool) + 64;
+    return r * sizeof(double) + c * (2 * sizeof(double) + 3 * sizeof(int) + sizeof(bool)) + 64;
 }
 
-static struct walk walk_in(int rows, int columns, const double *cost, const double *alone,
-                           void *memory)
+static struct walk walk_in(const struct assign_problem *p, void *memory)
 {
-    struct walk w = {.rows = rows, .columns = columns, .cost = cost, .alone = alone};
+    struct walk w = {.of = p};
 
     w.row_price = memory;
-    w.column_price = w.row_price + rows;
-    w.distance = w.column_price + width(&w);
-    w.row_of_column = (int *)(void *)(w.distance + width(&w));
-    w.previous_row = w.row_of_column + width(&w);
-    w.is_settled = (bool *)(void *)(w.previous_row + width(&w));
-    for (int i = 0; i < rows; i++)
+    w.column_price = w.row_price + p->rows;
+    w.distance = w.column_price + p->columns;
+    w.row_of_column = (int *)(void *)(w.distance + p->columns);
+    w.previous_row = w.row_of_column + p->columns;
+    w.touched = w.previous_row + p->columns;
+    w.is_settled = (bool *)(void *)(w.touched + p->columns);
+    for (int i = 0; i < p->rows; i++)
         w.row_price[i] = 0.0;
-    for (int j = 0; j < width(&w); j++) {
+    for (int j = 0; j < p->columns; j++) {
         w.column_price[j] = 0.0;
         w.row_of_column[j] = -1;
+        w.previous_row[j] = -1;
+        w.is_settled[j] = false;
     }
     return w;
 }
 
-static double cost_of(const struct walk *w, int row, int column)
+static void touch(struct walk *w, int column, int from, double way)
 {
-    if (column < w->columns)
-        return w->cost[(size_t)row * (size_t)w->columns + (size_t)column];
-    return column - w->columns == row ? w->alone[row] : ASSIGN_FORBIDDEN;
+    if (w->previous_row[column] < 0)
+        w->touched[w->touched_count++] = column;
+    else if (!(way < w->distance[column]))
+        return;
+    w->distance[column] = way;
+    w->previous_row[column] = from;
 }
 
-/* Shortens the distances of open columns by way of `row`, itself at `base`. */
-static void relax(struct walk *w, int row, double base)
+/* Offers the columns of `row`, `base` away, and its staying alone. */
+static void relax(struct walk *w, int row, double base, struct path_end *alone)
 {
-    for (int j = 0; j < width(w); j++) {
-        double cost = w->is_settled[j] ? ASSIGN_FORBIDDEN : cost_of(w, row, j);
-        double way = base + cost - w->row_price[row] - w->column_price[j];
+    double staying = base + w->of->alone[row] - w->row_price[row];
 
-        if (cost < ASSIGN_FORBIDDEN && way < w->distance[j]) {
-            w->distance[j] = way;
-            w->previous_row[j] = row;
-        }
+    for (int k = w->of->first[row]; k < w->of->first[row + 1]; k++) {
+        const struct assign_pair *pair = &w->of->pairs[k];
+
+        if (!w->is_settled[pair->column])
+            touch(w, pair->column, row,
+                  base + pair->cost - w->row_price[row] - w->column_price[pair->column]);
     }
+    if (alone->row < 0 || staying < alone->distance)
+        *alone = (struct path_end){ASSIGN_ALONE, row, staying};
 }
 
 static int nearest_open(const struct walk *w)
 {
     int best = -1;
 
-    for (int j = 0; j < width(w); j++)
-        if (!w->is_settled[j] && w->distance[j] < ASSIGN_FORBIDDEN &&
-            (best < 0 || w->distance[j] < w->distance[best]))
-            best = j;
+    for (int i = 0; i < w->touched_count; i++) {
+        int column = w->touched[i];
+
+        if (!w->is_settled[column] && (best < 0 || w->distance[column] < w->distance[best]))
+            best = column;
+    }
     return best;
 }
 
-/* The free column at the end of the cheapest path from `row`; settled columns are marked. */
-static int find_end(struct walk *w, int row)
+/* The cheapest end of a path from `row`; settled columns are marked. */
+static struct path_end find_end(struct walk *w, int row)
 {
+    struct path_end alone = {ASSIGN_ALONE, -1, 0.0};
     int from = row;
     double base = 0.0;
 
-    for (int j = 0; j < width(w); j++) {
-        w->distance[j] = ASSIGN_FORBIDDEN;
-        w->is_settled[j] = false;
-        w->previous_row[j] = -1;
-    }
-    for (int turn = 0; turn < width(w); turn++) {
-        int next = 0;
-
-        relax(w, from, base);
-        next = nearest_open(w);
-        CHECK(next >= 0); /* the row's own column is always open */
+    for (int turn = 0; turn <= w->of->rows; turn++) {
+        relax(w, from, base, &alone);
+        int next = nearest_open(w);
+        if (next < 0 || alone.distance < w->distance[next])
+            return alone;
         if (w->row_of_column[next] < 0)
-            return next;
+            return (struct path_end){next, w->previous_row[next], w->distance[next]};
         w->is_settled[next] = true;
         base = w->distance[next];
         from = w->row_of_column[next];
     }
-    CHECK(false);
-    return -1;
+    CHECK(false); /* each turn settles a column that another row holds */
+    return alone;
 }
 
-static void reprice(struct walk *w, int row, int end)
+static void reprice(struct walk *w, int row, double least)
 {
-    double least = w->distance[end];
-
     w->row_price[row] += least;
-    for (int j = 0; j < width(w); j++)
-        if (w->is_settled[j]) {
-            w->row_price[w->row_of_column[j]] += least - w->distance[j];
-            w->column_price[j] -= least - w->distance[j];
-        }
+    for (int i = 0; i < w->touched_count; i++) {
+        int column = w->touched[i];
+
+        if (!w->is_settled[column])
+            continue;
+        w->row_price[w->row_of_column[column]] += least - w->distance[column];
+        w->column_price[column] -= least - w->distance[column];
+    }
 }
 
-static void augment(struct walk *w, int row, int end, int *column_of_row)
+/* Back along the path: each row on it takes the column that led away from it. */
+static void augment(struct walk *w, int row, struct path_end end, int *column_of_row)
 {
-    int column = end;
+    int column = end.column;
+    int owner = end.row;
 
-    for (int turn = 0; turn <= w->rows; turn++) {
-        int owner = w->previous_row[column];
+    for (int turn = 0; turn <= w->of->rows; turn++) {
         int before = column_of_row[owner];
 
-        w->row_of_column[column] = owner;
         column_of_row[owner] = column;
+        if (column != ASSIGN_ALONE)
+            w->row_of_column[column] = owner;
         if (owner == row)
             return;
         column = before;
+        owner = w->previous_row[column];
     }
     CHECK(false);
 }
 
-void assign_rows(int rows, int columns, const double *cost, const double *alone, void *memory,
-                 int *column_of_row)
+static void forget(struct walk *w)
 {
-    struct walk w = walk_in(rows, columns, cost, alone, memory);
-
-    for (int i = 0; i < rows; i++)
-        column_of_row[i] = -1;
-    for (int i = 0; i < rows; i++) {
-        int end = find_end(&w, i);
-
-        reprice(&w, i, end);
-        augment(&w, i, end, column_of_row);
+    for (int i = 0; i < w->touched_count; i++) {
+        w->previous_row[w->touched[i]] = -1;
+        w->is_settled[w->touched[i]] = false;
     }
-    for (int i = 0; i < rows; i++)
-        if (column_of_row[i] >= columns)
-            column_of_row[i] = ASSIGN_ALONE;
+    w->touched_count = 0;
+}
+
+void assign_rows(const struct assign_problem *problem, void *memory, int *column_of_row)
+{
+    struct walk w = walk_in(problem, memory);
+
+    for (int i = 0; i < problem->rows; i++)
+        column_of_row[i] = ASSIGN_ALONE;
+    for (int i = 0; i < problem->rows; i++) {
+        struct path_end end = find_end(&w, i);
+
+        reprice(&w, i, end.distance);
+        augment(&w, i, end, column_of_row);
+        forget(&w);
+    }
 }

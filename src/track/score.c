@@ -95,7 +95,7 @@ static struct darkness darkness_of(const struct tracker *t, const struct slot *s
     return d;
 }
 
-static void judge_darkness(const struct tracker *t, struct slot *slot, int64_t now_ns)
+static void judge_darkness(struct tracker *t, struct slot *slot, int64_t now_ns)
 {
     struct step *last = &slot->steps[slot->step_count - 1];
     struct darkness d = darkness_of(t, slot, now_ns);
@@ -114,6 +114,7 @@ static void judge_darkness(const struct tracker *t, struct slot *slot, int64_t n
                                                                  : left_s);
     for (int i = 0; i < SENSORS_MAX; i++)
         slot->ir_last_ns[i] = 0;
+    slot_changed(t, slot);
     slot_publish(slot);
 }
 

@@ -9,13 +9,16 @@
 #include "model/measurement.h"
 #include "model/sensor.h"
 #include "model/track.h"
+#include "track/assign.h"
+#include "track/near.h"
 #include "track/tracker.h"
 
 #define COAST_SIZE 6
 #define BOOST_SIZE 9
 #define MODE_SIZE_MAX BOOST_SIZE
 #define INNOVATION_MAX 4
-#define ASIDE_MAX 64 /* unassociated reports remembered; the oldest is forgotten */
+#define ASIDE_MAX 1024     /* unassociated reports remembered; the oldest is forgotten */
+#define ASSOCIATE_PAIRS 16 /* tracks that one report may contend for: the likeliest */
 #define MODES 2
 
 /* One model's belief: `size` states (position, velocity, then specific force), Earth-fixed. */
@@ -71,6 +74,7 @@ struct slot {
 
 struct aside {
     bool is_used;
+    struct ecef point; /* of a radar's report */
     struct measurement measurement;
 };
 
@@ -83,17 +87,21 @@ struct tracker {
     struct tracker_counts counts;
     struct aside asides[ASIDE_MAX];
     int next_aside;
-    /* Workspace of one scan; `costs` has a row per measurement. */
-    int column_slots[TRACKS_MAX];
-    int row_columns[TRACKER_SCAN_MAX];
-    double unused_costs[TRACKER_SCAN_MAX];
+    int aside_end; /* one past the last that was ever used */
+    struct near near;
+    /* Workspace of one scan. */
     struct measurement scan[TRACKER_SCAN_MAX];
-    double *costs;
+    int scan_slots[TRACKER_SCAN_MAX];
+    double unused_costs[TRACKER_SCAN_MAX];
+    int first_pairs[TRACKER_SCAN_MAX + 1];
+    struct assign_pair pairs[TRACKER_SCAN_MAX * ASSOCIATE_PAIRS];
+    int *near_slots; /* rules.tracks_max */
     void *assignment_memory;
-    int slot_end;       /* one past the highest slot that is or was in use: slots are large */
-    struct slot *slots; /* rules.tracks_max */
-    struct ecef scan_points[TRACKER_SCAN_MAX]; /* of the radar reports of the scan */
+    struct slot *slots; /* rules.tracks_max; slots are large */
 };
+
+/* tracker.c: after each change of the newest state, or of whether it is live */
+void slot_changed(struct tracker *t, const struct slot *slot);
 
 /* predict.c */
 void mode_predict(struct mode_state *m, double dt_s);
@@ -133,9 +141,6 @@ double slot_take(struct slot *slot, const struct measurement *z);
 /* associate.c */
 /* For each measurement the slot it belongs to, or -1. */
 void associate_scan(struct tracker *t, const struct measurement *scan, int count, int *slots);
-
-/* True only when no gate could take the report, cheaply: `point` is where the radar saw it. */
-bool slot_is_far(const struct slot *slot, const struct measurement *z, struct ecef point);
 
 /* initiate.c */
 /* Where a radar saw it. */

@@ -43,7 +43,7 @@
 #include "model/sensor.h"
 #include "model/track.h"
 
-#define TRACKER_SCAN_MAX 128                       /* measurements of one scan; more is cut */
+#define TRACKER_SCAN_MAX 1024                      /* measurements of one scan; more is cut */
 #define TRACKER_STEPS 8                            /* updates that a late report may reach behind */
 #define TRACKER_LATE_NS INT64_C(2000000000)        /* a report that is later is dropped */
 #define TRACKER_TOMBSTONE_NS INT64_C(120000000000) /* a deleted track stays to be seen */
