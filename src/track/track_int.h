@@ -17,7 +17,7 @@
 #define BOOST_SIZE 9
 #define MODE_SIZE_MAX BOOST_SIZE
 #define INNOVATION_MAX 4
-#define ASIDE_MAX 1024     /* unassociated reports remembered; the oldest is forgotten */
+#define ASIDE_MAX 4096     /* unassociated reports remembered; the oldest is forgotten */
 #define ASSOCIATE_PAIRS 16 /* tracks that one report may contend for: the likeliest */
 #define MODES 2
 
@@ -92,6 +92,7 @@ struct tracker {
     /* Workspace of one scan. */
     struct measurement scan[TRACKER_SCAN_MAX];
     int scan_slots[TRACKER_SCAN_MAX];
+    int updated_count; /* of scan_slots, after the scan */
     double unused_costs[TRACKER_SCAN_MAX];
     int first_pairs[TRACKER_SCAN_MAX + 1];
     struct assign_pair pairs[TRACKER_SCAN_MAX * ASSOCIATE_PAIRS];

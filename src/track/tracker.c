@@ -156,6 +156,15 @@ void tracker_advance(struct tracker *tracker, int64_t now_ns)
             score_advance(tracker, &tracker->slots[i], now_ns);
 }
 
+/* `scan_slots` of what was used, without the gaps. */
+static void keep_updated(struct tracker *t, int kept)
+{
+    t->updated_count = 0;
+    for (int i = 0; i < kept; i++)
+        if (t->scan_slots[i] >= 0)
+            t->scan_slots[t->updated_count++] = t->scan_slots[i];
+}
+
 void tracker_take(struct tracker *tracker, const struct measurement *scan, int count)
 {
     int *slots = tracker->scan_slots;
@@ -174,6 +183,7 @@ void tracker_take(struct tracker *tracker, const struct measurement *scan, int c
     for (int i = 0; i < kept; i++)
         if (slots[i] < 0)
             initiate_from(tracker, &tracker->scan[i]);
+    keep_updated(tracker, kept);
 }
 
 static const struct track *next_of(const struct tracker *t, const struct track *after, bool is_any)
@@ -198,6 +208,11 @@ const struct track *tracker_next(const struct tracker *tracker, const struct tra
 const struct track *tracker_next_any(const struct tracker *tracker, const struct track *after)
 {
     return next_of(tracker, after, true);
+}
+
+const struct track *tracker_updated(const struct tracker *tracker, int rank)
+{
+    return rank < tracker->updated_count ? &tracker->slots[tracker->scan_slots[rank]].track : NULL;
 }
 
 struct tracker_counts tracker_counts(const struct tracker *tracker)

@@ -95,6 +95,10 @@ const struct track *tracker_next(const struct tracker *tracker, const struct tra
 /* As tracker_next, tentative tracks included. */
 const struct track *tracker_next_any(const struct tracker *tracker, const struct track *after);
 
+/* What the last scan updated: the tracks of its reports, in their order, `rank` from 0; NULL from
+ * the end on.  Valid until the next call that takes a non-const tracker. */
+const struct track *tracker_updated(const struct tracker *tracker, int rank);
+
 struct tracker_counts tracker_counts(const struct tracker *tracker);
 
 #endif
