@@ -76,8 +76,7 @@ static double square(double x)
     return x * x;
 }
 
-/* It burns, or may: a young track whose phase is not told yet. */
-static bool is_burning(const struct track *t)
+bool track_is_burning(const struct track *t)
 {
     return (t->phase == PHASE_BOOST || t->phase == PHASE_UNKNOWN) && !t->has_burnout;
 }
@@ -100,7 +99,7 @@ bool track_moved_to(const struct track *t, int64_t time_ns, double reach_s, stru
 {
     double left_s = (double)(time_ns - t->state_ns) / NS_PER_S;
     double whole_s = left_s;
-    bool burns = is_burning(t);
+    bool burns = track_is_burning(t);
     struct flight_state s = {t->position, t->velocity};
     double p[36];
 
@@ -142,8 +141,7 @@ static struct comparison judged(enum comparison_rank rank, double distance2, dou
     };
 }
 
-/* Flown into the air that slows it: by how much is not known, so the flight says nothing there. */
-static bool is_slowed(const struct track *t, int64_t time_ns, const struct moved_state *at)
+bool track_is_slowed(const struct track *t, int64_t time_ns, const struct moved_state *at)
 {
     if ((double)(time_ns - t->state_ns) < AIR_AGE_S * NS_PER_S)
         return false;
@@ -162,7 +160,7 @@ static struct comparison compare_states(const struct track *a, const struct trac
 
     if (!track_moved_to(a, time_ns, reach_s, &x) || !track_moved_to(b, time_ns, reach_s, &y))
         return (struct comparison){0};
-    if (is_slowed(a, time_ns, &x) || is_slowed(b, time_ns, &y))
+    if (track_is_slowed(a, time_ns, &x) || track_is_slowed(b, time_ns, &y))
         return (struct comparison){0};
     for (int i = 0; i < 36; i++)
         s[i] = x.covariance[i / 6][i % 6] + y.covariance[i / 6][i % 6];

@@ -46,14 +46,19 @@ struct comparison compare_words(const struct word *a, const struct word *b);
 /* The higher rank, then the sharper. */
 bool comparison_outranks(const struct comparison *a, const struct comparison *b);
 
-/* Flies the state and its covariance to `time_ns` (either way; at most `reach_s`).  False when it
- * cannot be told so far off: too long, or burning. */
+/* A track's state at another time. */
 struct moved_state {
     struct ecef position;
     struct ecef velocity;
     double covariance[6][6];
 };
+/* Flies the state and its covariance to `time_ns` (either way; at most `reach_s`).  False when it
+ * cannot be told so far off: too long, or burning. */
 bool track_moved_to(const struct track *t, int64_t time_ns, double reach_s,
                     struct moved_state *out);
+/* It burns, or may: a young track whose phase is not told yet. */
+bool track_is_burning(const struct track *t);
+/* Flown into the air that slows it: by how much is not known, so the flight says nothing there. */
+bool track_is_slowed(const struct track *t, int64_t time_ns, const struct moved_state *at);
 
 #endif
