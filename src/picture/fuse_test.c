@@ -45,9 +45,9 @@ static void normals(struct dice *d, double x[6])
         x[i] = dice_normal(d);
 }
 
-/* The truth and an error of covariance p: the share `common` of its variance is `shared`'s. */
+/* The truth and an error of covariance p: the share `mutual` of its variance is `shared`'s. */
 static struct moved_state drawn(struct dice *d, const double p[36], const double shared[6],
-                                double common)
+                                double mutual)
 {
     struct moved_state s = {start.position, start.velocity, {{0}}};
     double l[36], z[6], e[6];
@@ -55,7 +55,7 @@ static struct moved_state drawn(struct dice *d, const double p[36], const double
     TEST_EQ(matrix_cholesky(6, p, l), true, 0);
     normals(d, z);
     for (int i = 0; i < 6; i++)
-        z[i] = sqrt(common) * shared[i] + sqrt(1 - common) * z[i];
+        z[i] = sqrt(mutual) * shared[i] + sqrt(1 - mutual) * z[i];
     matrix_multiply(6, 6, 1, l, z, e);
     s.position = ecef_add(s.position, (struct ecef){e[0], e[1], e[2]});
     s.velocity = ecef_add(s.velocity, (struct ecef){e[3], e[4], e[5]});
@@ -88,10 +88,10 @@ static double volume_of(const struct moved_state *s)
 
 TEST(intersection_is_honest_whatever_the_inputs_share)
 {
-    static const double common[] = {0, 0.5, 0.9, 1};
+    static const double mutual[] = {0, 0.5, 0.9, 1};
     struct dice d = dice_init(1997, 1);
 
-    for (size_t row = 0; row < sizeof common / sizeof common[0]; row++) {
+    for (size_t row = 0; row < sizeof mutual / sizeof mutual[0]; row++) {
         double sum = 0;
 
         for (int run = 0; run < RUNS; run++) {
@@ -100,8 +100,8 @@ TEST(intersection_is_honest_whatever_the_inputs_share)
             covariance_of(&d, 300, p);
             covariance_of(&d, 600, q);
             normals(&d, shared);
-            struct moved_state a = drawn(&d, p, shared, common[row]);
-            struct moved_state b = drawn(&d, q, shared, common[row]);
+            struct moved_state a = drawn(&d, p, shared, mutual[row]);
+            struct moved_state b = drawn(&d, q, shared, mutual[row]);
             double before = volume_of(&a);
             TEST_EQ(fuse_intersection(&a, &b), true, run);
             TEST_EQ(volume_of(&a) <= before * (1 + 1e-4), true, run);
