@@ -19,9 +19,11 @@
 static const double FORCE_MEAN_MPS2 = 25.0;
 static const double FORCE_SIGMA_MPS2 = 13.0;
 static const double FORCE_UNKNOWN_MPS2 = 25.0;
-static const double BURN_MEAN_S = 40.0;     /* of a stage: rate of boost to coast */
-static const double PAUSE_MEAN_S = 400.0;   /* of a staging: rate of coast to boost */
-static const double SPENT_MEAN_S = 5000.0;  /* the same, once burnout was declared */
+static const double BURN_MEAN_S = 40.0;   /* of a stage: rate of boost to coast */
+static const double PAUSE_MEAN_S = 400.0; /* of a staging: rate of coast to boost */
+/* The same, once burnout was declared.  A tenth of it lets noise alone bring the boost model back
+ * in some flights, and the coast model's velocity is spoilt for a minute. */
+static const double SPENT_MEAN_S = 50000.0;
 static const double PROBABILITY_MIN = 1e-4; /* floor of either model */
 /* After burnout a boost model below this is a reserve, begun anew from the coast model all the
  * time; mixed back, its prior would be a noise that nothing in the flight makes. */

@@ -24,6 +24,7 @@ struct trial_flight {
     double end_pitch_rad; /* of the thrust at the end of the last burn */
     double beta_kgm2;
     double launch_s; /* after TRIAL_T0_NS */
+    bool is_rough;   /* also what no filter models: J3, J4, the equator's ellipse, wind */
 };
 
 struct trial_truth {

@@ -1,5 +1,7 @@
 /* track/trial_test.c: no test of its own: gravity, drag, a pitch programme; noise on the angles as
- * sensors give it. */
+ * sensors give it.  Rough truth: the next terms of gravity (Vallado, Fundamentals of Astrodynamics,
+ * 4th ed., table 9-3; the sectorial term by the gradient of its potential) and a wind that blows
+ * towards the east, strongest at 11 km. */
 #include "track/trial.h"
 
 #include <math.h>
@@ -11,6 +13,13 @@
 static const double PI = 3.14159265358979323846;
 static const double BURNT = 0.75; /* of a stage's mass */
 static const double RISE_S = 8.0;
+static const double J3 = -2.5327e-6;
+static const double J4 = -1.6196e-6;
+static const double C22 = 1.5745e-6;
+static const double S22 = -0.9039e-6;
+static const double WIND_MPS = 40.0;
+static const double WIND_HEIGHT_M = 11e3;
+static const double WIND_DEPTH_M = 6e3;
 
 struct burn {
     bool is_on;
@@ -42,11 +51,53 @@ static struct ecef thrust_of(const struct trial_flight *f, const struct flight_s
                                            burn.force_mps2 * math_sin(burn.pitch_rad)});
 }
 
+static struct ecef rough_gravity(struct ecef p)
+{
+    double r = ecef_norm(p);
+    double k = WGS84_GM * WGS84_A_M * WGS84_A_M / (r * r * r * r * r);
+    double s = p.z / r;
+    double third = -2.5 * J3 * k * WGS84_A_M / (r * r);
+    double fourth = 1.875 * J4 * k * (WGS84_A_M / r) * (WGS84_A_M / r);
+    double level = third * (3.0 * p.z - 7.0 * p.z * s * s) +
+                   fourth * (1.0 - 14.0 * s * s + 21.0 * s * s * s * s);
+    double ellipse = 3.0 * (C22 * (p.x * p.x - p.y * p.y) + 2.0 * S22 * p.x * p.y);
+
+    return (struct ecef){
+        level * p.x + k * (6.0 * (C22 * p.x + S22 * p.y) - 5.0 * ellipse * p.x / (r * r)),
+        level * p.y + k * (6.0 * (S22 * p.x - C22 * p.y) - 5.0 * ellipse * p.y / (r * r)),
+        third * (6.0 * p.z * p.z - 7.0 * p.z * p.z * s * s - 0.6 * r * r) +
+            fourth * p.z * (5.0 - 70.0 / 3.0 * s * s + 21.0 * s * s * s * s) -
+            k * 5.0 * ellipse * p.z / (r * r)};
+}
+
+static struct ecef wind_at(struct ecef p)
+{
+    struct geodetic g = ecef_to_geodetic(p);
+    double off = (g.height_m - WIND_HEIGHT_M) / WIND_DEPTH_M;
+    double speed = WIND_MPS * math_exp(-0.5 * off * off);
+
+    return (struct ecef){-speed * math_sin(g.lon_rad), speed * math_cos(g.lon_rad), 0.0};
+}
+
+/* What the rough truth adds to gravity and drag. */
+static struct ecef rough_acceleration(const struct flight_state *s, double beta_kgm2)
+{
+    struct flight_state blown = {s->position, ecef_sub(s->velocity, wind_at(s->position))};
+    struct ecef drag = ecef_sub(flight_acceleration(s, beta_kgm2), flight_acceleration(s, 0.0));
+    struct ecef windy =
+        ecef_sub(flight_acceleration(&blown, beta_kgm2), flight_acceleration(&blown, 0.0));
+
+    return ecef_add(rough_gravity(s->position), ecef_sub(windy, drag));
+}
+
 static struct flight_state rate_of(const struct trial_flight *f, const struct flight_state *s,
                                    double t)
 {
-    return (struct flight_state){
-        s->velocity, ecef_add(flight_acceleration(s, f->beta_kgm2), thrust_of(f, s, t))};
+    struct ecef a = ecef_add(flight_acceleration(s, f->beta_kgm2), thrust_of(f, s, t));
+
+    if (f->is_rough)
+        a = ecef_add(a, rough_acceleration(s, f->beta_kgm2));
+    return (struct flight_state){s->velocity, a};
 }
 
 static struct flight_state moved(const struct flight_state *s, const struct flight_state *rate,
@@ -85,7 +136,7 @@ void trial_fly(const struct trial_flight *f, struct trial_truth *out)
         out->states[i] = s;
         out->is_burning[i] = burn_at(f, t).is_on;
         out->count++;
-        if (t < out->burnout_s)
+        if (t < out->burnout_s || f->is_rough)
             powered_step(f, &s, t, TRIAL_STEP_S);
         else
             flight_step(&s, f->beta_kgm2, TRIAL_STEP_S);
