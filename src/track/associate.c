@@ -11,9 +11,9 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "geo/assign.h"
 #include "geo/math.h"
 #include "geo/vector.h"
-#include "track/assign.h"
 #include "track/track_int.h"
 
 static const double PLUME_BACK_S = 40.0; /* a later stage may light this long after burnout */

@@ -1,11 +1,11 @@
-/* track/assign.c: shortest augmenting paths over the real columns and one more for each row.
+/* geo/assign.c: shortest augmenting paths over the real columns and one more for each row.
  *
  * Column `columns + i` stands for "row i stays alone"; only row i may use it.  For each new row a
  * Dijkstra walk over reduced costs cost - row price - column price finds the cheapest way to a free
  * column; the prices of what it settled are adjusted so that reduced costs stay at or above zero,
  * and zero on the assigned pairs.
  */
-#include "track/assign.h"
+#include "geo/assign.h"
 
 #include <stdbool.h>
 
