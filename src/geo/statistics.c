@@ -13,7 +13,7 @@
 #include "base/check.h"
 #include "geo/math.h"
 
-#define TERMS_MAX 20000 /* about 9 sqrt(dof) are taken near the middle of the law */
+#define TERMS_MAX 200000 /* about 9 sqrt(dof) are taken near the middle of the law */
 
 static const double BINOMIAL_SLACK = 1e-12; /* rounding must not take one half for less */
 

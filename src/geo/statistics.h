@@ -2,7 +2,7 @@
 #ifndef GEO_STATISTICS_H
 #define GEO_STATISTICS_H
 
-#define CHI_SQUARE_DOF_MAX 1000000 /* 100,000 runs of 9 states, with room */
+#define CHI_SQUARE_DOF_MAX 100000000 /* 1,000 runs of 10,000 steps of 9 states, with room */
 #define BINOMIAL_TRIALS_MAX 1000000
 
 /* Standard normal; absolute error of the cdf below 1e-9, of the quantile below 1e-8. */

@@ -80,7 +80,7 @@ TEST(statistics_agree_with_scipy)
     }
     if (file != NULL)
         fclose(file);
-    TEST_EQ(rows, 708, 0);
+    TEST_EQ(rows, 724, 0);
 }
 
 TEST(statistics_edges_of_shares)

@@ -16,7 +16,8 @@ def row(name, x, y, z, value):
     print(name, *(float(v).hex() for v in (x, y, z, value)))
 
 
-for dof in (1, 2, 3, 6, 9, 63, 64, 65, 66, 100, 299, 300, 600, 900, 3000, 6001, 9000, 90000, 10**6):
+for dof in (1, 2, 3, 6, 9, 63, 64, 65, 66, 100, 299, 300, 600, 900, 3000, 6001, 9000, 90000, 10**6,
+            10**8):
     for p in TAILS:
         quantile = stats.chi2.ppf(p, dof)
         row("chi_square_quantile", p, dof, 0, quantile)
