@@ -11,8 +11,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "geo/assign.h"
 #include "geo/math.h"
-#include "track/assign.h"
 #include "track/near.h"
 #include "track/track_int.h"
 

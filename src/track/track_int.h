@@ -6,10 +6,10 @@
 #include <stdint.h>
 
 #include "flight/propagate.h"
+#include "geo/assign.h"
 #include "model/measurement.h"
 #include "model/sensor.h"
 #include "model/track.h"
-#include "track/assign.h"
 #include "track/near.h"
 #include "track/tracker.h"
 

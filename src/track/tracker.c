@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "track/assign.h"
+#include "geo/assign.h"
 #include "track/track_int.h"
 
 static const uint32_t MERGE_EVERY = 8; /* updates between looks for a duplicate */

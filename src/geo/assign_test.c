@@ -1,5 +1,5 @@
-/* track/assign_test.c: against trying every assignment of small random matrices. */
-#include "track/assign.h"
+/* geo/assign_test.c: against trying every assignment of small random matrices. */
+#include "geo/assign.h"
 
 #include "base/dice.h"
 #include "base/test.h"

@@ -1,4 +1,4 @@
-/* track/assign.h: which row goes with which column, so that the sum of costs is least?
+/* geo/assign.h: which row goes with which column, so that the sum of costs is least?
  *
  * A row may also stay alone, at a cost of its own; a column may stay free.  Pairs are sparse: each
  * row lists the columns that it may have.  Exact: shortest augmenting paths with prices (Jonker &
@@ -9,8 +9,8 @@
  *
  * The caller gives the memory; no allocation.
  */
-#ifndef TRACK_ASSIGN_H
-#define TRACK_ASSIGN_H
+#ifndef GEO_ASSIGN_H
+#define GEO_ASSIGN_H
 
 #include <stddef.h>
 

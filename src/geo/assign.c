@@ -1,11 +1,11 @@
-/* track/assign.c: shortest augmenting paths over the pairs that there are.
+/* geo/assign.c: shortest augmenting paths over the pairs that there are.
  *
  * For each new row a Dijkstra walk over reduced costs, cost - row price - column price, finds the
  * cheapest end: a free column, or a row of the path that stays alone instead.  The prices of what
  * it settled are adjusted so that reduced costs stay at or above zero, and zero on the assigned
  * pairs.  Staying alone is a column that only its own row may use: its price is never changed.
  */
-#include "track/assign.h"
+#include "geo/assign.h"
 
 #include <stdbool.h>
 
