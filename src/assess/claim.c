@@ -2,24 +2,30 @@
  *
  * One sigma of each thing that is not known exactly is added in turn and the flight is solved
  * again; the changes are added in squares.  A missing apogee or range is found by bisection: flight
- * time grows with both.
+ * time grows with both (but with range not always where the Earth turns against a lofted flight;
+ * there the range is hardly to be told at all).
+ *
+ * Very flat, very far and very high flights (hours) have no solution here although a rocket could
+ * fly them.  They are never called impossible: Kepler's time stands in, with a wide sigma.  Only
+ * below CLAIM_AIR_M does "no solution" mean that there is no ballistic flight.
  */
 #include "assess/claim.h"
 
 #include <math.h>
 
-#include "flight/atmosphere.h"
 #include "geo/math.h"
 #include "geo/wgs84.h"
 
 #define BEARINGS 8
 #define UNIFORM 1.7320508075688772 /* bound over sigma, evenly spread */
-#define APOGEE_LOW_M 20e3
+#define APOGEE_LOW_M 3e3
 #define APOGEE_HIGH_M 60000e3
 #define RANGE_LOW_M 10e3
 #define RANGE_HIGH_M 15000e3
 #define FILL_HALVINGS 40
 #define PLACE_RAD_PER_M (1 / WGS84_A_M)
+#define ROUGH_SHARE 0.05 /* sigma of Kepler's time, and */
+#define ROUGH_S 60.0
 
 /* One way to fly the claim: everything that moves the flight time. */
 struct trial {
@@ -30,15 +36,31 @@ struct trial {
     double beta_kgm2;
 };
 
-/* The time of a trial, or of what it becomes when one thing is changed. */
+/* How long a trial flies, or one claim by all its bearings. */
 struct timing {
     bool is_found;
+    bool is_rough; /* Kepler's time, not that of a solved flight */
     double flight_s;
     double sigma_s;
     double burn_s;
 };
 
-static struct claim_arc solve(const struct trial *t)
+static struct timing time_roughly(const struct trial *t, const struct claim_boost *boost)
+{
+    double speed = claim_arc_kepler_speed_mps(t->shape.apogee_m, t->shape.range_m);
+    double burn_s = boost->burn_s > 0 ? boost->burn_s : speed / boost->acceleration_mps2;
+    double kepler_s = claim_arc_kepler_s(t->shape.apogee_m, t->shape.range_m);
+
+    return (struct timing){
+        .is_found = t->shape.apogee_m >= CLAIM_AIR_M,
+        .is_rough = true,
+        .flight_s = kepler_s + (1 - boost->path_share) * burn_s,
+        .sigma_s = ROUGH_SHARE * kepler_s + ROUGH_S,
+        .burn_s = burn_s,
+    };
+}
+
+static struct timing time_trial(const struct trial *t)
 {
     struct claim_allowance allowance =
         claim_allowance_of(t->propellant, t->shape.apogee_m, t->shape.range_m);
@@ -46,7 +68,10 @@ static struct claim_arc solve(const struct trial *t)
 
     boost.path_share = t->share;
     boost.beta_kgm2 = t->beta_kgm2;
-    return claim_arc_solve(&t->shape, &boost);
+    struct claim_arc arc = claim_arc_solve(&t->shape, &boost);
+    if (!arc.is_found)
+        return time_roughly(t, &boost);
+    return (struct timing){.is_found = true, .flight_s = arc.flight_s, .burn_s = arc.burn_s};
 }
 
 static struct trial trial_of(const struct claim *c, double apogee_m, double range_m)
@@ -59,41 +84,42 @@ static struct trial trial_of(const struct claim *c, double apogee_m, double rang
     };
 }
 
-/* An unknown bearing: the middle of what all bearings give, and their spread as a sigma. */
+/* An unknown bearing: the middle of what all bearings give, and their spread as a sigma.  One that
+ * cannot be solved makes the answer rough. */
 static struct timing time_any_bearing(struct trial t)
 {
+    struct timing whole = {0};
     double least = 0;
     double most = 0;
-    double burn_s = 0;
 
     for (int i = 0; i < BEARINGS; i++) {
         t.shape.bearing_rad = 2 * MATH_PI * i / BEARINGS;
-        struct claim_arc arc = solve(&t);
+        struct timing one = time_trial(&t);
 
-        if (!arc.is_found)
-            return (struct timing){0};
-        least = i == 0 || arc.flight_s < least ? arc.flight_s : least;
-        most = i == 0 || arc.flight_s > most ? arc.flight_s : most;
-        burn_s += arc.burn_s / BEARINGS;
+        if (!one.is_found || one.is_rough)
+            return one;
+        least = i == 0 || one.flight_s < least ? one.flight_s : least;
+        most = i == 0 || one.flight_s > most ? one.flight_s : most;
+        whole.burn_s += one.burn_s / BEARINGS;
     }
-    return (struct timing){true, (least + most) / 2, (most - least) / 2 / UNIFORM, burn_s};
+    whole.is_found = true;
+    whole.flight_s = (least + most) / 2;
+    whole.sigma_s = (most - least) / 2 / UNIFORM;
+    return whole;
 }
 
 static struct timing time_only(const struct claim *c, double apogee_m, double range_m)
 {
     struct trial t = trial_of(c, apogee_m, range_m);
 
-    if (!c->bearing_rad.is_known)
-        return time_any_bearing(t);
-    struct claim_arc arc = solve(&t);
-    return (struct timing){arc.is_found, arc.flight_s, 0, arc.burn_s};
+    return c->bearing_rad.is_known ? time_trial(&t) : time_any_bearing(t);
 }
 
-static double change(const struct trial *changed, const struct claim_arc *base)
+static double change(const struct trial *changed, const struct timing *base)
 {
-    struct claim_arc arc = solve(changed);
+    struct timing timing = time_trial(changed);
 
-    return arc.is_found ? arc.flight_s - base->flight_s : 0;
+    return timing.is_found ? timing.flight_s - base->flight_s : 0;
 }
 
 static double sigma_of(const struct claim_figure *f)
@@ -102,7 +128,7 @@ static double sigma_of(const struct claim_figure *f)
 }
 
 /* What boost and air leave open: squared seconds. */
-static double variance_of_model(const struct trial *t, const struct claim_arc *base)
+static double variance_of_model(const struct trial *t, const struct timing *base)
 {
     struct trial longer = *t;
     struct trial straighter = *t;
@@ -119,7 +145,7 @@ static double variance_of_model(const struct trial *t, const struct claim_arc *b
 
 /* What the rounding of the other figures leaves open: squared seconds. */
 static double variance_of_rounding(const struct claim *c, const struct trial *t,
-                                   const struct claim_arc *base)
+                                   const struct timing *base)
 {
     struct trial higher = *t;
     struct trial further = *t;
@@ -143,10 +169,10 @@ static struct timing time_with_sigma(const struct claim *c, double apogee_m, dou
 {
     struct timing timing = time_only(c, apogee_m, range_m);
     struct trial t = trial_of(c, apogee_m, range_m);
-    struct claim_arc base = solve(&t);
+    struct timing base = time_trial(&t);
 
-    if (!timing.is_found || !base.is_found)
-        return (struct timing){0};
+    if (!timing.is_found || timing.is_rough || base.is_rough)
+        return timing;
     timing.sigma_s = sqrt(timing.sigma_s * timing.sigma_s + variance_of_model(&t, &base) +
                           variance_of_rounding(c, &t, &base));
     return timing;
@@ -159,6 +185,7 @@ static void predict(const struct claim *c, struct claim_verdict *v)
         claim_allowance_of(c->propellant, c->apogee_m.value, c->range_m.value);
 
     v->has_predicted = timing.is_found;
+    v->is_rough = timing.is_rough;
     v->predicted_s = timing.flight_s;
     v->sigma_s = timing.sigma_s;
     v->burn_s = timing.burn_s;
@@ -239,13 +266,15 @@ static void fill(const struct claim *c, struct claim_verdict *v, struct search s
 static void fill_apogee(const struct claim *c, struct claim_verdict *v)
 {
     answer(v, CLAIM_NOT_KNOWN, CLAIM_APOGEE_NOT_STATED);
-    fill(c, v, (struct search){c, CLAIM_APOGEE, APOGEE_LOW_M, APOGEE_HIGH_M});
+    if (!c->range_m.is_floor)
+        fill(c, v, (struct search){c, CLAIM_APOGEE, APOGEE_LOW_M, APOGEE_HIGH_M});
 }
 
 static void fill_range(const struct claim *c, struct claim_verdict *v)
 {
     answer(v, CLAIM_NOT_KNOWN, CLAIM_RANGE_NOT_STATED);
-    fill(c, v, (struct search){c, CLAIM_RANGE, RANGE_LOW_M, RANGE_HIGH_M});
+    if (!c->apogee_m.is_floor)
+        fill(c, v, (struct search){c, CLAIM_RANGE, RANGE_LOW_M, RANGE_HIGH_M});
 }
 
 static void compare(const struct claim *c, struct claim_verdict *v)
@@ -269,6 +298,9 @@ static void judge_shape(const struct claim *c, struct claim_verdict *v)
         answer(v, CLAIM_DOES_NOT_FIT, CLAIM_NO_SUCH_FLIGHT);
     } else if (c->flight_s.is_known) {
         compare(c, v);
+        /* Where the apogee is a floor, the time says more. */
+        if (v->answer == CLAIM_FITS && c->apogee_m.is_floor && !c->range_m.is_floor)
+            fill(c, v, (struct search){c, CLAIM_APOGEE, APOGEE_LOW_M, APOGEE_HIGH_M});
     } else {
         answer(v, CLAIM_NOT_KNOWN, CLAIM_TIME_NOT_STATED);
         v->filled = CLAIM_FLIGHT;
@@ -283,7 +315,6 @@ struct claim_verdict claim_judge(const struct claim *c)
     struct claim_verdict v = {.answer = CLAIM_NOT_KNOWN, .reason = CLAIM_TOO_LITTLE_STATED};
     int known = c->apogee_m.is_known + c->range_m.is_known + c->flight_s.is_known;
 
-    v.is_in_air = c->apogee_m.is_known && c->apogee_m.value < ATMOSPHERE_TOP_M;
     if (c->range_m.is_known && c->range_m.value > CLAIM_RANGE_MAX_M)
         answer(&v, CLAIM_DOES_NOT_FIT, CLAIM_RANGE_TOO_LONG);
     else if (!c->has_place)

@@ -17,6 +17,7 @@
 #include "assess/claim_boost.h"
 
 #define CLAIM_SIGMAS 3.0
+#define CLAIM_AIR_M 100e3 /* below, a flight without lift or thrust is soon over */
 
 struct claim_figure {
     bool is_known;
@@ -65,7 +66,7 @@ struct claim_verdict {
     double allowance_s; /* what they may differ by */
     double burn_s;
     bool is_intercontinental;
-    bool is_in_air; /* apogee below 120 km: lift and drag rule such a flight */
+    bool is_rough; /* no flight solved: Kepler's time, wide sigma */
     enum claim_quantity filled;
     bool is_filled_floor;
     double filled_value; /* SI */

@@ -48,22 +48,25 @@ struct ellipse_arc {
 /* The conic with this apogee through two points of the ball `range_m` apart. */
 static struct ellipse_arc ellipse_arc_of(double apogee_m, double range_m)
 {
-    double top = BALL_M + apogee_m;
-    double sine;
-    double cosine; /* of half the way, seen from the centre: the true anomaly is pi less that */
+    double sine_half;
+    double cosine_half;
 
-    math_sincos(range_m / BALL_M / 2, &sine, &cosine);
-    double e = apogee_m / (top - BALL_M * cosine);
-    double a = top / (1 + e);
-    double anomaly = 2 * math_atan2(sqrt(1 - e) * math_cos(range_m / BALL_M / 4),
-                                    sqrt(1 + e) * math_sin(range_m / BALL_M / 4));
+    /* Half of the way, seen from the centre, is pi less the true anomaly; its half comes in so that
+     * nothing cancels straight up, where the ellipse is a line. */
+    math_sincos(range_m / BALL_M / 4, &sine_half, &cosine_half);
+    double sagitta = 2 * BALL_M * sine_half * sine_half;
+    double e = apogee_m / (apogee_m + sagitta);
+    double less_e = sagitta / (apogee_m + sagitta); /* 1 - e */
+    double a = (BALL_M + apogee_m) / (1 + e);
+    double anomaly = 2 * math_atan2(sqrt(less_e) * cosine_half, sqrt(1 + e) * sine_half);
     double mean_motion = sqrt(WGS84_GM / a) / a;
-    double rise = e * sine; /* radial speed over tangential: e sin nu / (1 + e cos nu) */
+    double sine = 2 * sine_half * cosine_half;
+    double cosine = 1 - 2 * sine_half * sine_half;
 
     return (struct ellipse_arc){
         .flight_s = 2 * (MATH_PI - anomaly + e * math_sin(anomaly)) / mean_motion,
         .speed_mps = sqrt(WGS84_GM * (2 / BALL_M - 1 / a)),
-        .elevation_rad = math_atan2(rise, 1 - e * cosine),
+        .elevation_rad = math_atan2(e * sine, 1 - e * cosine),
     };
 }
 

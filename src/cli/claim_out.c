@@ -87,8 +87,9 @@ static void put_reason(struct text_builder *b, const struct claim_statement *s,
         put_times(b, s, v);
         break;
     case CLAIM_NO_SUCH_FLIGHT:
-        text_builder_put(b, "no ballistic flight has this apogee over this range%s",
-                         v->is_in_air ? "; it would have to be carried by lift or thrust" : "");
+        text_builder_put(
+            b, "no ballistic flight has this apogee over this range: lift or thrust would "
+               "have to carry it through the air");
         break;
     case CLAIM_RANGE_TOO_LONG:
         text_builder_put(b, "no place is further away than half of the Earth's girth");
@@ -115,6 +116,12 @@ static void put_reason(struct text_builder *b, const struct claim_statement *s,
         text_builder_put(b, "two of apogee, range and flight time are needed");
         break;
     }
+    if (v->reason == CLAIM_TIMES_AGREE && v->filled == CLAIM_APOGEE)
+        text_builder_put(b, "; by range and time the apogee is %s%.0f km, sigma %.0f",
+                         at_least(v->is_filled_floor), v->filled_value / 1000,
+                         v->filled_sigma / 1000);
+    if (v->is_rough)
+        text_builder_put(b, "; a rough figure: so flat, far or high a flight is not solved");
     if (!s->claim.bearing_rad.is_known && s->claim.has_place)
         text_builder_put(b, "; the bearing is not known and cannot be told from these figures");
     if (s->is_two_rounds)
@@ -159,7 +166,7 @@ static json_t *of_verdict(const struct claim_statement *s, const struct claim_ve
     const struct claim *c = &s->claim;
     bool is_compared = v->has_predicted && c->flight_s.is_known;
 
-    return json_pack("{s:o,s:o,s:b,s:o,s:o,s:o,s:o,s:s,s:s,s:o,s:s,s:o}", "predicted_flight_s",
+    return json_pack("{s:o,s:o,s:b,s:o,s:o,s:o,s:o,s:s,s:s,s:o,s:s,s:o,s:b}", "predicted_flight_s",
                      of_number(v->has_predicted, v->predicted_s), "claimed_flight_s",
                      of_figure(&c->flight_s, 1), "is_predicted_floor", (int)v->is_predicted_floor,
                      "sigma_s", of_number(v->has_predicted, v->sigma_s), "difference_s",
@@ -167,7 +174,7 @@ static json_t *of_verdict(const struct claim_statement *s, const struct claim_ve
                      of_number(is_compared, v->allowance_s), "fits", of_answer(v->answer), "reason",
                      reason, "reason_code", reason_codes[v->reason], "filled", of_filled(v),
                      "propellant", propellants[c->propellant], "burn_s",
-                     of_number(v->has_predicted, v->burn_s));
+                     of_number(v->has_predicted, v->burn_s), "is_rough", (int)v->is_rough);
 }
 
 static json_t *of_statement(const struct claim_statement *s, int row, int line)
