@@ -12,7 +12,6 @@
 #include "geo/math.h"
 
 #define PLACE_TEXT_MAX 48
-#define PLACE_BOUND_M 20e3
 #define REFUSALS_MAX 20
 
 struct arguments {
@@ -36,7 +35,7 @@ static bool read_place(const char *text, struct claim *claim)
         return false;
     claim->has_place = true;
     claim->place = (struct geodetic){lat_deg * MATH_PI / 180, lon_deg * MATH_PI / 180, 0};
-    claim->place_bound_m = PLACE_BOUND_M;
+    claim->place_bound_m = CLAIM_PLACE_BOUND_M;
     return true;
 }
 

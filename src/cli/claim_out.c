@@ -166,9 +166,10 @@ static json_t *of_verdict(const struct claim_statement *s, const struct claim_ve
     const struct claim *c = &s->claim;
     bool is_compared = v->has_predicted && c->flight_s.is_known;
 
-    return json_pack("{s:o,s:o,s:b,s:o,s:o,s:o,s:o,s:s,s:s,s:o,s:s,s:o,s:b}", "predicted_flight_s",
-                     of_number(v->has_predicted, v->predicted_s), "claimed_flight_s",
-                     of_figure(&c->flight_s, 1), "is_predicted_floor", (int)v->is_predicted_floor,
+    return json_pack("{s:o,s:o,s:b,s:b,s:o,s:o,s:o,s:o,s:s,s:s,s:o,s:s,s:o,s:b}",
+                     "predicted_flight_s", of_number(v->has_predicted, v->predicted_s),
+                     "claimed_flight_s", of_figure(&c->flight_s, 1), "is_predicted_floor",
+                     (int)v->is_predicted_floor, "is_claimed_floor", (int)c->flight_s.is_floor,
                      "sigma_s", of_number(v->has_predicted, v->sigma_s), "difference_s",
                      of_number(is_compared, c->flight_s.value - v->predicted_s), "allowance_s",
                      of_number(is_compared, v->allowance_s), "fits", of_answer(v->answer), "reason",

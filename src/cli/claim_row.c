@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "geo/math.h"
 
-#define PLACE_BOUND_M 20e3 /* places in the file are approximate */
 #define BEARING_BOUND_RAD (10 * MATH_PI / 180)
 #define RADIANS (MATH_PI / 180)
 #define EQUAL_KM 1e-6
@@ -94,7 +93,7 @@ static bool read_place(const struct csv_row *row, const char *name, const struct
         return refuse(name, row->line, CLAIM_LON, lon);
     claim->has_place = true;
     claim->place = (struct geodetic){lat_deg * RADIANS, lon_deg * RADIANS, 0};
-    claim->place_bound_m = PLACE_BOUND_M;
+    claim->place_bound_m = CLAIM_PLACE_BOUND_M;
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include "format/csv.h"
 
 #define CLAIM_TEXT_MAX 64
+#define CLAIM_PLACE_BOUND_M 20e3 /* published places are approximate */
 
 enum claim_column {
     CLAIM_DATE,
