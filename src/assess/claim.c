@@ -185,7 +185,7 @@ static void predict(const struct claim *c, struct claim_verdict *v)
         claim_allowance_of(c->propellant, c->apogee_m.value, c->range_m.value);
 
     v->has_predicted = timing.is_found;
-    v->is_rough = timing.is_rough;
+    v->is_rough = timing.is_found && timing.is_rough;
     v->predicted_s = timing.flight_s;
     v->sigma_s = timing.sigma_s;
     v->burn_s = timing.burn_s;

@@ -110,11 +110,27 @@ static struct enu first_guess(const struct claim_shape *s)
     return guess;
 }
 
+static double burn_time(const struct claim_boost *b, double speed_mps)
+{
+    return b->burn_s > 0 ? b->burn_s : speed_mps / b->acceleration_mps2;
+}
+
+/* What is left of a speed at the ground when the boost has climbed as well. */
+static struct enu at_burnout(struct enu v, const struct claim_boost *boost)
+{
+    double speed = sqrt(v.east * v.east + v.north * v.north + v.up * v.up);
+    double height_m = boost->path_share * burn_time(boost, speed) * v.up;
+    double part = 1 - 2 * WGS84_GM * height_m / (BALL_M * (BALL_M + height_m)) / (speed * speed);
+    double scale = part > 0.25 ? sqrt(part) : 0.5;
+
+    return (struct enu){v.east * scale, v.north * scale, v.up * scale};
+}
+
 static struct miss fly(const struct problem *p, struct enu v)
 {
     struct ecef velocity = enu_to_ecef(&p->axes, v);
     double speed = ecef_norm(velocity);
-    double burn_s = p->boost->burn_s > 0 ? p->boost->burn_s : speed / p->boost->acceleration_mps2;
+    double burn_s = burn_time(p->boost, speed);
     struct flight_state burnout = {
         ecef_add_scaled(p->origin, velocity, p->boost->path_share * burn_s), velocity};
     struct miss miss = {0};
@@ -226,7 +242,7 @@ struct claim_arc claim_arc_solve(const struct claim_shape *shape, const struct c
         return (struct claim_arc){0};
     struct geodetic place = {shape->place.lat_rad, shape->place.lon_rad, 0};
     struct problem p = {shape, boost, place, enu_axes_at(place), geodetic_to_ecef(place)};
-    struct enu v = first_guess(shape);
+    struct enu v = at_burnout(first_guess(shape), boost);
     struct miss at = first_flight(&p, &v);
     struct enu step;
 

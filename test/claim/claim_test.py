@@ -148,8 +148,8 @@ class Acceptance(File):
 
 
 class OtherLaunches(unittest.TestCase):
-    """The launches on which the solid allowance was set, liquid ones on which none was, and a claim
-    that was doubted when it was made."""
+    """The launches on which the intercontinental allowances were set, and a claim that was doubted
+    when it was made."""
 
     def test_other_launches(self):
         for row, verdict in zip(rows_of(CALIBRATION), judge(CALIBRATION)):
