@@ -11,6 +11,10 @@
  * holds a position and no velocity; only F must have an inverse, as every flow of an equation of
  * motion does.  No filter's code is used here: a fault there cannot hide in its own bound.
  *
+ * Rounding grows with the spread of J: the relative error of a sigma is below 1e-9 where the whole
+ * state is seen well, and below 1e-6 (2e-7 measured) when one line of sight alone gives 360 m
+ * across beside 1,000 km along.
+ *
  * The expectation over truths is the caller's: average F, Q or bound_information() over the runs.
  * Matrices row by row.  A value in the caller's memory; no allocation.
  */

@@ -1,10 +1,12 @@
 /* score/bound_test.c: against closed forms of linear filters, with and without process noise, and
- * against a Kalman filter's own covariance; then the ratio of an error to its bound.
+ * against a Kalman filter's own covariance and 260-bit arithmetic (test/vectors/score/bound.py);
+ * then the ratio of an error to its bound.
  */
 #include "score/bound.h"
 
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/dice.h"
 #include "base/test.h"
@@ -127,6 +129,59 @@ TEST(bound_of_a_linear_filter_is_its_covariance)
             TEST_NEAR(covariance[i] / sqrt(p[i / 6 * 7] * p[i % 6 * 7]),
                       p[i] / sqrt(p[i / 6 * 7] * p[i % 6 * 7]), 1e-9, k);
     }
+}
+
+static void see_across(struct bound *b, int k)
+{
+    const double jacobian[12] = {-(k / 1000.0) / 3.6e7, 1 / 3.6e7, 0,         0, 0, 0,
+                                 -0.2 / 3.6e7,          0,         1 / 3.6e7, 0, 0, 0};
+    const double noise[4] = {1e-10, 0, 0, 1e-10};
+    double information[36];
+
+    TEST_EQ(bound_information(6, 2, jacobian, noise, information), 1, k);
+    bound_update(b, information);
+}
+
+/* Here more is lost than 1e-9: the information of the directions differs by 1e9; 2e-7 measured. */
+TEST(bound_of_one_line_of_sight_is_that_of_260_bits)
+{
+    FILE *file = fopen("test/vectors/score/bound.txt", "r");
+    struct bound b;
+    double transition[36] = {0};
+    double covariance[36] = {0};
+    double q = 0;
+    double want[2];
+    int last = 0;
+    int rows = 0;
+
+    for (int i = 0; i < 6; i++) {
+        transition[i * 7] = 1;
+        covariance[i * 7] = i < 3 ? 1e12 : 1e7;
+        if (i < 3)
+            transition[i * 6 + i + 3] = 1;
+    }
+    TEST_EQ(file != NULL, 1, 0);
+    while (file != NULL && fscanf(file, "%la %d %la %la", &q, &last, &want[0], &want[1]) == 4) {
+        double noise[36] = {0};
+
+        for (int i = 3; i < 6; i++)
+            noise[i * 7] = q;
+        TEST_EQ(bound_init_covariance(&b, 6, covariance), 1, rows);
+        for (int k = 0; k <= last; k++) {
+            TEST_EQ(bound_predict(&b, transition, noise), 1, rows);
+            see_across(&b, k);
+        }
+        for (int part = 0; part < 2; part++) {
+            double sigma = 0;
+
+            TEST_EQ(bound_sigma(&b, 3 * part, 3, &sigma), 1, rows);
+            TEST_NEAR(sigma / want[part], 1, 1e-6, rows);
+        }
+        rows++;
+    }
+    if (file != NULL)
+        fclose(file);
+    TEST_EQ(rows, 20, 0);
 }
 
 TEST(bound_refuses_what_has_no_inverse)
