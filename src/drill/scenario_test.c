@@ -235,10 +235,9 @@ static int count_detections(const char *path, uint64_t *refusals)
 
 TEST(a_folder_name_too_long_for_the_files_in_it_is_refused)
 {
-    char folder[300] = "/tmp/"; /* and "./" over and over: the folder is there */
+    char folder[300] = "/tmp"; /* and slashes: the folder is there */
 
-    while (strlen(folder) + 2 < sizeof folder)
-        strcat(folder, "./");
+    memset(folder + 4, '/', sizeof folder - 5);
     load("two-launches");
     TEST_EQ(sightings_write(&scenario, &truth, folder), STATUS_IO, 0);
 }
