@@ -5,6 +5,7 @@
  * along the columns of the Cholesky factor.  Their landings are gathered in one scatter.
  */
 #include "assess/impact.h"
+#include "base/check.h"
 
 #include <assert.h>
 #include <math.h>
@@ -92,6 +93,7 @@ static struct flyer moved(const struct fan *fan, int column, double scale)
     struct flyer m = fan->middle;
     double d[COAST_DIMENSIONS];
 
+    CHECK(n == BOOST_DIMENSIONS || n == COAST_DIMENSIONS);
     for (int i = 0; i < n; i++)
         d[i] = scale * fan->factor[i * n + column];
     if (n == BOOST_DIMENSIONS) {

@@ -383,6 +383,7 @@ static int run(int argc, char **argv)
         return EXIT_MACHINE;
     int code = parse(argc, argv, a);
     int64_t count = a->last - a->first + 1;
+    /* An array of pointers is what is meant. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     struct sim_report **reports = calloc((size_t)(count > 0 ? count : 1), sizeof *reports);
     if (code == EXIT_DONE && (crypt_start() != STATUS_OK || load_nations(a) != STATUS_OK ||
                               reports == NULL || !run_all(a, reports, count)))

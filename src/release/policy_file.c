@@ -130,7 +130,7 @@ static enum status take_rule(const struct place *at, const struct file_rule *fro
 
     *rule = (struct release_rule){.mode = (enum release_mode)from->mode,
                                   .action = (enum release_action)from->action};
-    snprintf(rule->name, sizeof rule->name, "%s", from->name);
+    (void)snprintf(rule->name, sizeof rule->name, "%s", from->name);
     for (int i = 0; i < policy->rule_count; i++)
         if (strcmp(policy->rules[i].name, rule->name) == 0)
             return refuse(at, "two rules have the name", rule->name);
