@@ -203,7 +203,7 @@ static bool move(const struct problem *p, struct enu *v, struct miss *at, struct
 {
     double part = 1;
 
-    for (int i = 0; i < HALVINGS; i++, part /= 2) {
+    for (int i = 0; i < HALVINGS; i++) {
         struct enu next = {v->east + part * step.east, v->north + part * step.north,
                            v->up + part * step.up};
         struct miss miss = fly(p, next);
@@ -213,6 +213,7 @@ static bool move(const struct problem *p, struct enu *v, struct miss *at, struct
             *at = miss;
             return true;
         }
+        part /= 2;
     }
     return false;
 }

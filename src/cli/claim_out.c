@@ -28,14 +28,13 @@ static const char *const propellants[] = {"unknown", "solid", "liquid"};
 
 static const struct {
     const char *key;
-    const char *name;
     const char *unit;
     double si;
 } quantities[] = {
-    [CLAIM_NOTHING] = {"", "", "", 1},
-    [CLAIM_FLIGHT] = {"flight_s", "flight time", "s", 1},
-    [CLAIM_APOGEE] = {"apogee_km", "apogee", "km", 1000},
-    [CLAIM_RANGE] = {"range_km", "range", "km", 1000},
+    [CLAIM_NOTHING] = {"", "", 1},
+    [CLAIM_FLIGHT] = {"flight_s", "s", 1},
+    [CLAIM_APOGEE] = {"apogee_km", "km", 1000},
+    [CLAIM_RANGE] = {"range_km", "km", 1000},
 };
 
 static const char *at_least(bool is_floor)
