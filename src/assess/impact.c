@@ -5,7 +5,6 @@
  * along the columns of the Cholesky factor.  Their landings are gathered in one scatter.
  */
 #include "assess/impact.h"
-#include "base/check.h"
 
 #include <assert.h>
 #include <math.h>
@@ -15,6 +14,7 @@
 #include "assess/energy.h"
 #include "assess/path.h"
 #include "assess/powered.h"
+#include "base/check.h"
 #include "flight/propagate.h"
 #include "geo/geodesic.h"
 #include "geo/math.h"
