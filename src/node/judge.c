@@ -298,10 +298,6 @@ void judge(struct node *n, struct node_output *out)
 void judge_partner(struct node *n, uint32_t event, const struct assessment *a,
                    struct node_output *out)
 {
-    const struct event *e = picture_event(&n->picture, event);
-
-    if (e == NULL || e->state != EVENT_OPEN)
-        return; /* late word of what is over: kept in the picture, nobody is warned of it */
     take_change(n, warn_take_assessment(&n->desk, event, a, n->moment.now_ns), out);
 }
 

@@ -250,7 +250,7 @@ TEST(an_alert_names_its_parents_and_without_them_is_told_to_nobody)
     }
 }
 
-TEST(a_late_word_of_what_is_over_warns_nobody)
+TEST(a_late_word_joins_what_is_over_and_warns_nobody)
 {
     uint32_t ended[EVENTS_MAX];
     struct assessment own = assessment_of(usa, area_by_iso("US-HI"));
