@@ -155,7 +155,7 @@ static struct comparison compare_states(const struct track *a, const struct trac
     int64_t time_ns = a->state_ns > b->state_ns ? a->state_ns : b->state_ns;
     struct moved_state x;
     struct moved_state y;
-    double s[36];
+    double s[36] = {0};
     double l[36];
 
     if (!track_moved_to(a, time_ns, reach_s, &x) || !track_moved_to(b, time_ns, reach_s, &y))
