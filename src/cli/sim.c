@@ -395,6 +395,15 @@ static int judge(const struct arguments *a, int64_t count, struct totals *t)
     return EXIT_DONE;
 }
 
+static void free_reports(struct sim_report **reports, int64_t count)
+{
+    if (reports == NULL)
+        return;
+    for (int64_t i = 0; i < count; i++)
+        free(reports[i]);
+    free(reports);
+}
+
 static int run(int argc, char **argv)
 {
     struct arguments *a = calloc(1, sizeof *a);
@@ -415,9 +424,7 @@ static int run(int argc, char **argv)
         show(a, reports, count, &totals);
         code = judge(a, count, &totals);
     }
-    for (int64_t i = 0; i < count && reports != NULL; i++)
-        free(reports[i]);
-    free(reports);
+    free_reports(reports, count);
     free(totals.areas);
     free(a->registries);
     free(a);
