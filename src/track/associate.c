@@ -5,7 +5,7 @@
  * leaving a measurement alone costs minus the log of the density of new and false reports
  * (Blackman & Popoli, Design and Analysis of Modern Tracking Systems, 1999, ch. 6).  Only gated
  * pairs may be; what no gate could take is told first by a bound on where the track can be, since a
- * prediction of both models costs a hundred times more.  A track that the same sensor has just
+ * prediction of all models costs a hundred times more.  A track that the same sensor has just
  * updated is not offered to it again: two reports of one scan may reach us in two calls.
  */
 #include <math.h>
@@ -84,18 +84,17 @@ bool slot_is_far(const struct slot *slot, const struct measurement *z, struct ec
 {
     const struct filter *f = &slot->steps[slot->step_count - 1].after;
     double age_s = seconds_between(f->time_ns, z->seen_ns);
+    double reach = z->range_sigma_m + z->range_m * (z->azimuth_sigma_rad + z->elevation_sigma_rad);
 
     /* Between an older state and a late report other updates lie: asked in full. */
     if (z->kind != MEASUREMENT_RADAR || !(age_s >= 0.0 && age_s <= FAR_AGE_S))
         return false;
-    struct ecef coast = carried(&f->coast, age_s);
-    double apart = ecef_norm(ecef_sub(carried(&f->boost, age_s), coast)); /* mixing spreads by it */
-    double sigma = sigma_bound(&f->coast, 0) + age_s * sigma_bound(&f->coast, 3) +
-                   sigma_bound(&f->boost, 0) + age_s * sigma_bound(&f->boost, 3) +
-                   z->range_sigma_m + z->range_m * (z->azimuth_sigma_rad + z->elevation_sigma_rad) +
-                   apart;
-
-    return ecef_norm(ecef_sub(point, coast)) > FAR_SIGMAS * sigma + 0.5 * FAR_MPS2 * age_s * age_s;
+    struct ecef middle = carried(&f->modes[MODE_BALLISTIC], age_s);
+    for (int k = 0; k < MODES; k++)
+        if (f->odds[k] > 0.0) /* mixing spreads by what lies between the models */
+            reach += sigma_bound(&f->modes[k], 0) + age_s * sigma_bound(&f->modes[k], 3) +
+                     ecef_norm(ecef_sub(carried(&f->modes[k], age_s), middle));
+    return ecef_norm(ecef_sub(point, middle)) > FAR_SIGMAS * reach + 0.5 * FAR_MPS2 * age_s * age_s;
 }
 
 /* Reports that never fit cost one prediction each; those of other exercises none. */
