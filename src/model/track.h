@@ -41,6 +41,14 @@ struct track {
     double thrust_sigma_mps2;
     bool has_burnout;
     int64_t burnout_ns; /* when the coast model took over, for good */
+    bool has_beta;      /* drag has told the ballistic coefficient; own tracks only */
+    double beta_log;    /* ln of kg/m^2 */
+    double beta_log_sigma;
+    double beta_covariance[6]; /* of beta_log with position and velocity */
+    double lift_probability;   /* of the lift model, 0..1; own tracks only */
+    bool has_lift;             /* it flies on lift: no ballistic arc leads to where it comes down */
+    int64_t lift_since_ns;
+    struct ecef lift_mps2; /* across the path */
     uint32_t update_count;
     uint64_t sensors; /* bit n: sensor n of the own registry contributed; never leaves the nation */
     double score;     /* log-likelihood ratio of track against clutter */

@@ -14,12 +14,15 @@
 
 static struct mode_state coast_at(double height_m)
 {
-    struct mode_state m = {.size = COAST_SIZE};
+    struct mode_state m = mode_blank(MODE_BALLISTIC);
 
     m.x[0] = WGS84_A_M + height_m;
     m.x[4] = 3000.0;
-    for (int i = 0; i < COAST_SIZE; i++)
-        m.p[i * COAST_SIZE + i] = i < 3 ? 1e4 : 1e2;
+    m.x[6] = BETA_LOG_MEAN;
+    for (int i = 0; i < BALLISTIC_SIZE; i++)
+        m.p[i * BALLISTIC_SIZE + i] = i < 3           ? 1e4
+                                      : i < CORE_SIZE ? 1e2
+                                                      : BETA_LOG_SIGMA * BETA_LOG_SIGMA;
     return m;
 }
 
@@ -38,7 +41,7 @@ static void check_covariance(const double *p, int n, int64_t row)
 /* An update of a scalar range along x must be the textbook one. */
 TEST(update_equals_the_scalar_formula)
 {
-    struct filter f = {.boost_probability = 1e-4};
+    struct filter f = {.odds = {[MODE_BALLISTIC] = 1.0 - 1e-4, [MODE_BOOST] = 1e-4}};
     struct measurement z = {.kind = MEASUREMENT_RADAR,
                             .place = {0.0, 0.0, 0.0},
                             .east = {0.0, 1.0, 0.0},
@@ -51,13 +54,13 @@ TEST(update_equals_the_scalar_formula)
     double gain = 1e4 / (1e4 + 2500.0);
     double x0 = 0.0;
 
-    f.coast = coast_at(200e3);
-    coast_to_boost(&f.coast, &f.boost);
-    x0 = f.coast.x[0];
+    f.modes[MODE_BALLISTIC] = coast_at(200e3);
+    mode_enter(MODE_BOOST, &f.modes[MODE_BALLISTIC], 0.0, &f.modes[MODE_BOOST]);
+    x0 = f.modes[MODE_BALLISTIC].x[0];
     z.range_m = x0 + 60.0;
     (void)filter_update(&f, &z);
-    TEST_NEAR(f.coast.x[0], x0 + gain * 60.0, 1e-3, 0);
-    TEST_NEAR(f.coast.p[0], 1e4 * (1.0 - gain), 1e-3, 0);
+    TEST_NEAR(f.modes[MODE_BALLISTIC].x[0], x0 + gain * 60.0, 1e-3, 0);
+    TEST_NEAR(f.modes[MODE_BALLISTIC].p[0], 1e4 * (1.0 - gain), 1e-3, 0);
 }
 
 /* With no force and no doubt of it, a boost that ends within the interval changes nothing. */
@@ -66,30 +69,30 @@ TEST(mixing_keeps_means_and_adds_spread)
     struct mode_state coast = coast_at(200e3);
     struct mode_state boost;
     struct mode_state back;
-    struct filter f = {.boost_probability = 0.5};
+    struct filter f = {.odds = {[MODE_BALLISTIC] = 0.5, [MODE_BOOST] = 0.5}};
     struct mode_state mean;
 
-    coast_to_boost(&coast, &boost);
+    mode_enter(MODE_BOOST, &coast, 0.0, &boost);
     for (int i = 6; i < BOOST_SIZE; i++)
         boost.x[i] = boost.p[i * BOOST_SIZE + i] = 0.0;
-    boost_to_coast(&boost, 2.0, &back);
-    for (int i = 0; i < COAST_SIZE; i++)
+    boost_to_ballistic(&boost, 2.0, &back);
+    for (int i = 0; i < BALLISTIC_SIZE; i++)
         TEST_NEAR(back.x[i], coast.x[i], 1e-9, i);
-    for (int i = 0; i < COAST_SIZE * COAST_SIZE; i++)
+    for (int i = 0; i < BALLISTIC_SIZE * BALLISTIC_SIZE; i++)
         TEST_NEAR(back.p[i], coast.p[i], 1e-9, i);
 
-    f.coast = coast;
-    f.boost = boost;
-    f.boost.x[3] += 20.0;
-    filter_mean(&f, &mean);
+    f.modes[MODE_BALLISTIC] = coast;
+    f.modes[MODE_BOOST] = boost;
+    f.modes[MODE_BOOST].x[3] += 20.0;
+    filter_gather(&f, &mean);
     TEST_NEAR(mean.x[3], coast.x[3] + 10.0, 1e-9, 0);
-    TEST_NEAR(mean.p[3 + 3 * COAST_SIZE], 1e2 + 0.25 * 400.0, 1e-9, 0);
+    TEST_NEAR(mean.p[3 + 3 * BALLISTIC_SIZE], 1e2 + 0.25 * 400.0, 1e-9, 0);
 }
 
 /* A burn that ends uniformly within T: mean and spread against a large sample. */
 TEST(partial_burn_has_the_moments_of_a_sample)
 {
-    struct mode_state boost = {.size = BOOST_SIZE};
+    struct mode_state boost = mode_blank(MODE_BOOST);
     struct mode_state coast;
     struct dice d = dice_init(2015, 5);
     const double T = 3.0;
@@ -98,7 +101,7 @@ TEST(partial_burn_has_the_moments_of_a_sample)
     const int n = 200000;
 
     boost.x[6] = force;
-    boost_to_coast(&boost, T, &coast);
+    boost_to_ballistic(&boost, T, &coast);
     for (int i = 0; i < n; i++) {
         double u = T * dice_uniform(&d);
         double v = force * u;
@@ -114,13 +117,13 @@ TEST(partial_burn_has_the_moments_of_a_sample)
     TEST_NEAR(coast.x[3], mean_v, 0.5, 0);
     TEST_NEAR(coast.p[0] / (pp - mean_p * mean_p), 1.0, 0.02, 0);
     TEST_NEAR(coast.p[3] / (pv - mean_p * mean_v), 1.0, 0.02, 0);
-    TEST_NEAR(coast.p[3 + 3 * COAST_SIZE] / (vv - mean_v * mean_v), 1.0, 0.02, 0);
+    TEST_NEAR(coast.p[3 + 3 * BALLISTIC_SIZE] / (vv - mean_v * mean_v), 1.0, 0.02, 0);
 }
 
 TEST(a_hundred_thousand_updates_stay_positive)
 {
     struct sensor_registry r = {.count = 1};
-    struct filter f = {.boost_probability = 0.5};
+    struct filter f = {.odds = {[MODE_BALLISTIC] = 0.5, [MODE_BOOST] = 0.5}};
     struct measurement z;
     struct enu_axes axes;
     struct dice d = dice_init(1000000, 9);
@@ -136,15 +139,16 @@ TEST(a_hundred_thousand_updates_stay_positive)
                              .range_sigma_m = 100.0,
                              .azimuth_sigma_rad = 5e-4,
                              .elevation_sigma_rad = 5e-4};
-    f.coast = (struct mode_state){.size = COAST_SIZE};
-    f.coast.x[0] = at.x;
-    f.coast.x[1] = at.y;
-    f.coast.x[2] = at.z;
-    for (int i = 0; i < COAST_SIZE; i++)
-        f.coast.p[i * COAST_SIZE + i] = 1e6;
-    coast_to_boost(&f.coast, &f.boost);
+    f.modes[MODE_BALLISTIC] = mode_blank(MODE_BALLISTIC);
+    f.modes[MODE_BALLISTIC].x[0] = at.x;
+    f.modes[MODE_BALLISTIC].x[1] = at.y;
+    f.modes[MODE_BALLISTIC].x[2] = at.z;
+    for (int i = 0; i < BALLISTIC_SIZE; i++)
+        f.modes[MODE_BALLISTIC].p[i * BALLISTIC_SIZE + i] = i < CORE_SIZE ? 1e6 : 0.2;
+    mode_enter(MODE_BOOST, &f.modes[MODE_BALLISTIC], 0.0, &f.modes[MODE_BOOST]);
     for (int i = 0; i < 100000; i++) {
-        struct ecef seen = {f.coast.x[0], f.coast.x[1], f.coast.x[2]};
+        struct ecef seen = {f.modes[MODE_BALLISTIC].x[0], f.modes[MODE_BALLISTIC].x[1],
+                            f.modes[MODE_BALLISTIC].x[2]};
         struct enu offset;
 
         /* Held in place: each report says "as predicted", with noise. */
@@ -157,8 +161,8 @@ TEST(a_hundred_thousand_updates_stay_positive)
         (void)filter_update(&f, &z);
         filter_mix(&f, 0.1);
         if (i % 1000 == 0) {
-            check_covariance(f.coast.p, COAST_SIZE, i);
-            check_covariance(f.boost.p, BOOST_SIZE, i);
+            check_covariance(f.modes[MODE_BALLISTIC].p, BALLISTIC_SIZE, i);
+            check_covariance(f.modes[MODE_BOOST].p, BOOST_SIZE, i);
         }
     }
 }
@@ -168,7 +172,7 @@ TEST(track_is_predicted_along_gravity)
     struct track t = {.position = {WGS84_A_M + 300e3, 0.0, 0.0}, .velocity = {1000.0, 2000.0, 0.0}};
     struct flight_state s = {t.position, t.velocity};
 
-    for (int i = 0; i < COAST_SIZE; i++)
+    for (int i = 0; i < CORE_SIZE; i++)
         t.covariance[i][i] = i < 3 ? 1e4 : 1.0;
     track_predict_to(&t, INT64_C(60000000000));
     for (int i = 0; i < 600; i++)
@@ -179,7 +183,7 @@ TEST(track_is_predicted_along_gravity)
     TEST_NEAR(sqrt(t.covariance[1][1]), sqrt(1e4 + 3600.0), 5.0, 0);
     track_predict_to(&t, 0); /* backward is refused */
     TEST_EQ(t.state_ns, INT64_C(60000000000), 1);
-    check_covariance(&t.covariance[0][0], COAST_SIZE, 2);
+    check_covariance(&t.covariance[0][0], CORE_SIZE, 2);
 }
 
 static double between(struct dice *d, double low, double high)
@@ -196,16 +200,17 @@ static void make_slot(struct slot *slot, struct dice *d)
 
     *slot = (struct slot){.is_used = true, .step_count = 1};
     f->time_ns = SECOND_NS;
-    f->boost_probability = between(d, 0.001, 0.999);
-    f->coast = coast_at(between(d, 5e3, 400e3));
-    for (int i = 0; i < COAST_SIZE; i++)
-        f->coast.p[i * COAST_SIZE + i] = i < 3 ? place2 : speed2;
-    f->coast.x[3] = between(d, -500.0, 1500.0);
-    coast_to_boost(&f->coast, &f->boost);
+    f->odds[MODE_BOOST] = between(d, 0.001, 0.999);
+    f->odds[MODE_BALLISTIC] = 1.0 - f->odds[MODE_BOOST];
+    f->modes[MODE_BALLISTIC] = coast_at(between(d, 5e3, 400e3));
+    for (int i = 0; i < CORE_SIZE; i++)
+        f->modes[MODE_BALLISTIC].p[i * BALLISTIC_SIZE + i] = i < 3 ? place2 : speed2;
+    f->modes[MODE_BALLISTIC].x[3] = between(d, -500.0, 1500.0);
+    mode_enter(MODE_BOOST, &f->modes[MODE_BALLISTIC], 0.0, &f->modes[MODE_BOOST]);
     for (int i = 0; i < 3; i++) {
-        f->boost.x[i] += between(d, -1.0, 1.0) * sqrt(place2);
-        f->boost.x[6 + i] = between(d, -30.0, 60.0);
-        f->boost.p[(6 + i) * BOOST_SIZE + 6 + i] = between(d, 1.0, 400.0);
+        f->modes[MODE_BOOST].x[i] += between(d, -1.0, 1.0) * sqrt(place2);
+        f->modes[MODE_BOOST].x[6 + i] = between(d, -30.0, 60.0);
+        f->modes[MODE_BOOST].p[(6 + i) * BOOST_SIZE + 6 + i] = between(d, 1.0, 400.0);
     }
 }
 
@@ -232,7 +237,8 @@ TEST(what_is_far_is_never_gated)
         z.azimuth_sigma_rad = z.elevation_sigma_rad = between(&d, 1e-4, 3e-3);
         z.seen_ns = SECOND_NS + (int64_t)(between(&d, 0.0, 20.0) * 1e9);
         TEST_EQ(slot_at(&slot, z.seen_ns, &predicted), 1, row);
-        const double *x = row % 2 == 0 ? predicted.coast.x : predicted.boost.x;
+        const double *x =
+            row % 2 == 0 ? predicted.modes[MODE_BALLISTIC].x : predicted.modes[MODE_BOOST].x;
         struct ecef to = {x[0] - z.place.x + off * between(&d, -1.0, 1.0),
                           x[1] - z.place.y + off * between(&d, -1.0, 1.0),
                           x[2] - z.place.z + off * between(&d, -1.0, 1.0)};

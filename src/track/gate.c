@@ -38,7 +38,7 @@ static void add_row(struct innovation *out, struct ecef axis, double nu, double 
     out->h[row][0] = axis.x;
     out->h[row][1] = axis.y;
     out->h[row][2] = axis.z;
-    for (int i = 3; i < COAST_SIZE; i++)
+    for (int i = 3; i < CORE_SIZE; i++)
         out->h[row][i] = 0.0;
 }
 
@@ -52,6 +52,7 @@ static void add_doppler(struct innovation *out, const struct measurement *z, str
     struct ecef by_place = ecef_scale(ecef_add_scaled(velocity, u, -rate), 1.0 / range);
 
     CHECK(row < INNOVATION_MAX);
+    out->width = CORE_SIZE;
     out->nu[row] = z->doppler_mps - rate;
     out->r[row] = larger(z->doppler_sigma_mps * z->doppler_sigma_mps, 1e-4);
     out->h[row][0] = by_place.x;
@@ -80,6 +81,7 @@ bool innovation_of(const struct measurement *z, const double *x, struct innovati
         return false;
 
     out->size = 0;
+    out->width = 3;
     if (z->kind == MEASUREMENT_RADAR)
         add_row(out, u, range - ecef_dot(u, offset), larger(z->range_sigma_m, RANGE_SIGMA_MIN_M));
     add_row(out, across, -ecef_dot(across, offset),
@@ -92,50 +94,68 @@ bool innovation_of(const struct measurement *z, const double *x, struct innovati
     return true;
 }
 
-bool mode_fit(const struct mode_state *m, const struct measurement *z, double *distance2,
-              double *log_likelihood)
+bool mode_compare(const struct mode_state *m, const struct measurement *z, struct comparison *out)
 {
-    struct innovation in;
-    double s[INNOVATION_MAX * INNOVATION_MAX];
+    struct innovation *in = &out->in;
     double log_det = 0.0;
 
-    if (!innovation_of(z, m->x, &in))
+    if (!innovation_of(z, m->x, in))
         return false;
-    for (int i = 0; i < in.size; i++)
-        for (int j = 0; j < in.size; j++) {
-            double sum = i == j ? in.r[i] : 0.0;
+    int k = in->size;
+    for (int i = 0; i < m->size; i++)
+        for (int j = 0; j < k; j++) {
+            double sum = 0.0;
 
-            for (int a = 0; a < COAST_SIZE; a++)
-                for (int b = 0; b < COAST_SIZE; b++)
-                    sum += in.h[i][a] * m->p[a * m->size + b] * in.h[j][b];
-            s[i * in.size + j] = sum;
+            for (int a = 0; a < in->width; a++)
+                sum += m->p[i * m->size + a] * in->h[j][a];
+            out->ph[i * k + j] = sum;
         }
-    if (!linear_distance(in.size, s, in.nu, distance2, &log_det))
+    for (int i = 0; i < k; i++)
+        for (int j = 0; j < k; j++) {
+            double sum = i == j ? in->r[i] : 0.0;
+
+            for (int a = 0; a < in->width; a++)
+                sum += in->h[i][a] * out->ph[a * k + j];
+            out->l[i * k + j] = sum;
+        }
+    if (!linear_distance(k, out->l, in->nu, &out->distance2, &log_det))
         return false;
-    *log_likelihood = -0.5 * (*distance2 + log_det + in.size * LOG_TWO_PI);
-    if (z->kind == MEASUREMENT_LINE_OF_SIGHT && m->size == COAST_SIZE)
-        *log_likelihood += LOG_DARK;
+    out->log_likelihood = -0.5 * (out->distance2 + log_det + k * LOG_TWO_PI);
+    if (z->kind == MEASUREMENT_LINE_OF_SIGHT && m->mode != MODE_BOOST)
+        out->log_likelihood += LOG_DARK;
     return true;
 }
 
-static double log_mixture(double log_coast, double log_boost, double boost_probability)
+double filter_log_mixture(const double odds[MODES], const double log_likelihoods[MODES])
 {
-    double best = larger(log_coast, log_boost);
+    double best = -INFINITY;
+    double sum = 0.0;
 
-    return best + math_log((1.0 - boost_probability) * math_exp(log_coast - best) +
-                           boost_probability * math_exp(log_boost - best));
+    for (int k = 0; k < MODES; k++)
+        if (odds[k] > 0.0 && log_likelihoods[k] > best)
+            best = log_likelihoods[k];
+    for (int k = 0; k < MODES; k++)
+        if (odds[k] > 0.0)
+            sum += odds[k] * math_exp(log_likelihoods[k] - best);
+    return best + math_log(sum);
 }
 
 struct fit filter_fit(const struct filter *predicted, const struct measurement *z)
 {
-    double coast2 = 0.0, boost2 = 0.0, log_coast = 0.0, log_boost = 0.0;
+    double logs[MODES] = {0};
     int size = z->kind == MEASUREMENT_LINE_OF_SIGHT ? 2 : z->has_doppler ? 4 : 3;
-    double nearer2 = 0.0;
+    double nearest2 = INFINITY;
 
-    if (!mode_fit(&predicted->coast, z, &coast2, &log_coast) ||
-        !mode_fit(&predicted->boost, z, &boost2, &log_boost))
-        return (struct fit){false, 0.0, 0.0};
-    nearer2 = coast2 < boost2 ? coast2 : boost2;
-    return (struct fit){nearer2 < GATES[size],
-                        log_mixture(log_coast, log_boost, predicted->boost_probability), nearer2};
+    for (int k = 0; k < MODES; k++) {
+        struct comparison c;
+
+        if (!(predicted->odds[k] > 0.0))
+            continue;
+        if (!mode_compare(&predicted->modes[k], z, &c))
+            return (struct fit){false, 0.0, 0.0};
+        logs[k] = c.log_likelihood;
+        nearest2 = c.distance2 < nearest2 ? c.distance2 : nearest2;
+    }
+    return (struct fit){nearest2 < GATES[size], filter_log_mixture(predicted->odds, logs),
+                        nearest2};
 }

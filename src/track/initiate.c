@@ -25,8 +25,8 @@ static const double CROSSING_MIN_RAD = 0.03; /* rays closer to parallel tell no 
 static const double RADAR_PRIOR_M = 20e3;
 static const double RADAR_PRIOR_MPS = 8000.0;
 static const double RAY_PRIOR_M = 500e3;
-static const double LIFT_MPS2 = 20.0; /* specific force of a climb seen by its plume */
-static const double LIFT_SIGMA_MPS2 = 18.0;
+static const double CLIMB_MPS2 = 20.0; /* specific force of a climb seen by its plume */
+static const double CLIMB_SIGMA_MPS2 = 18.0;
 
 struct start {
     struct ecef position;
@@ -138,23 +138,27 @@ static double pair_fit(const struct tracker *t, const struct aside *aside,
 
 static void filter_start(struct filter *f, const struct start *start, int64_t time_ns)
 {
-    const int n = BOOST_SIZE;
+    struct mode_state *ballistic = &f->modes[MODE_BALLISTIC];
+    struct mode_state *boost = &f->modes[MODE_BOOST];
     struct ecef up = ecef_unit(start->position);
     double force[3] = {up.x, up.y, up.z};
 
-    *f = (struct filter){.time_ns = time_ns, .boost_probability = start->boost_probability};
-    f->coast.size = COAST_SIZE;
-    f->coast.x[0] = start->position.x;
-    f->coast.x[1] = start->position.y;
-    f->coast.x[2] = start->position.z;
-    for (int i = 0; i < COAST_SIZE; i++) {
-        double sigma = i < 3 ? start->position_sigma_m : start->velocity_sigma_mps;
-        f->coast.p[i * COAST_SIZE + i] = sigma * sigma;
+    *f = (struct filter){.time_ns = time_ns};
+    f->odds[MODE_BOOST] = start->boost_probability;
+    f->odds[MODE_BALLISTIC] = 1.0 - start->boost_probability;
+    *ballistic = mode_blank(MODE_BALLISTIC);
+    mode_put_flight(ballistic, &(struct flight_state){start->position, {0.0, 0.0, 0.0}});
+    ballistic->x[6] = BETA_LOG_MEAN;
+    for (int i = 0; i < BALLISTIC_SIZE; i++) {
+        double sigma = i < 3           ? start->position_sigma_m
+                       : i < CORE_SIZE ? start->velocity_sigma_mps
+                                       : BETA_LOG_SIGMA;
+        ballistic->p[i * BALLISTIC_SIZE + i] = sigma * sigma;
     }
-    coast_to_boost(&f->coast, &f->boost);
+    mode_enter(MODE_BOOST, ballistic, 0.0, boost);
     for (int i = 0; i < 3 && start->is_plume; i++) {
-        f->boost.x[6 + i] = LIFT_MPS2 * force[i];
-        f->boost.p[(6 + i) * n + 6 + i] = LIFT_SIGMA_MPS2 * LIFT_SIGMA_MPS2;
+        boost->x[6 + i] = CLIMB_MPS2 * force[i];
+        boost->p[(6 + i) * BOOST_SIZE + 6 + i] = CLIMB_SIGMA_MPS2 * CLIMB_SIGMA_MPS2;
     }
 }
 

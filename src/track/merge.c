@@ -33,20 +33,20 @@ static bool is_vague(const struct mode_state *m)
 
 static bool is_same(const struct mode_state *a, const struct mode_state *b)
 {
-    double sum[COAST_SIZE * COAST_SIZE];
-    double nu[COAST_SIZE];
+    double sum[CORE_SIZE * CORE_SIZE];
+    double nu[CORE_SIZE];
     double distance2 = 0.0;
     double log_det = 0.0;
 
-    for (int i = 0; i < COAST_SIZE; i++) {
+    for (int i = 0; i < CORE_SIZE; i++) {
         double allowance = i < 3 ? ALLOWANCE_M : ALLOWANCE_MPS;
 
         nu[i] = a->x[i] - b->x[i];
-        for (int j = 0; j < COAST_SIZE; j++)
-            sum[i * COAST_SIZE + j] = a->p[i * COAST_SIZE + j] + b->p[i * COAST_SIZE + j];
-        sum[i * COAST_SIZE + i] += allowance * allowance;
+        for (int j = 0; j < CORE_SIZE; j++)
+            sum[i * CORE_SIZE + j] = a->p[i * a->size + j] + b->p[i * b->size + j];
+        sum[i * CORE_SIZE + i] += allowance * allowance;
     }
-    return linear_distance(COAST_SIZE, sum, nu, &distance2, &log_det) && distance2 < SAME_GATE2;
+    return linear_distance(CORE_SIZE, sum, nu, &distance2, &log_det) && distance2 < SAME_GATE2;
 }
 
 /* Both at the later of their two times. */
@@ -61,8 +61,8 @@ static bool compare(const struct slot *a, const struct slot *b, bool *is_first_b
         filter_predict(&of_a, of_b.time_ns);
     else
         filter_predict(&of_b, of_a.time_ns);
-    filter_mean(&of_a, &mean_a);
-    filter_mean(&of_b, &mean_b);
+    filter_gather(&of_a, &mean_a);
+    filter_gather(&of_b, &mean_b);
     *is_first_better = position_variance(&mean_a) < position_variance(&mean_b);
     return !is_vague(&mean_a) && !is_vague(&mean_b) && is_same(&mean_a, &mean_b);
 }

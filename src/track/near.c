@@ -36,12 +36,17 @@ static struct ecef part(const struct mode_state *m, int from)
     return (struct ecef){m->x[from], m->x[from + 1], m->x[from + 2]};
 }
 
-/* The models may differ by as much as mixing spreads them. */
+/* Models that are awake; they may differ by as much as mixing spreads them. */
 static double block_bound(const struct filter *f, int from)
 {
-    double apart = ecef_norm(ecef_sub(part(&f->boost, from), part(&f->coast, from)));
+    struct ecef middle = part(&f->modes[MODE_BALLISTIC], from);
+    double sum = 0.0;
 
-    return FAR_SIGMAS * (sigma_bound(&f->coast, from) + sigma_bound(&f->boost, from) + apart);
+    for (int k = 0; k < MODES; k++)
+        if (f->odds[k] > 0.0)
+            sum += sigma_bound(&f->modes[k], from) +
+                   ecef_norm(ecef_sub(part(&f->modes[k], from), middle));
+    return FAR_SIGMAS * sum;
 }
 
 void near_take(struct near *near, int index, const struct slot *slot)
@@ -53,8 +58,8 @@ void near_take(struct near *near, int index, const struct slot *slot)
         .is_open = slot->is_used && slot->track.status != TRACK_DELETED,
         .exercise = slot->track.exercise,
         .time_ns = f->time_ns,
-        .position = part(&f->coast, 0),
-        .velocity = part(&f->coast, 3),
+        .position = part(&f->modes[MODE_BALLISTIC], 0),
+        .velocity = part(&f->modes[MODE_BALLISTIC], 3),
         .position_bound_m = block_bound(f, 0),
         .velocity_bound_mps = block_bound(f, 3),
     };

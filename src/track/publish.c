@@ -6,7 +6,8 @@
 #include "geo/wgs84.h"
 #include "track/track_int.h"
 
-static const double CERTAIN = 0.9; /* a phase is named from this probability on */
+static const double CERTAIN = 0.9;   /* a phase is named from this probability on */
+static const double BETA_TOLD = 0.8; /* of the prior's sigma: below it the flight has told it */
 static const double REENTRY_HEIGHT_M = 100e3;
 static const int64_t ASCENT_EVERY_NS = INT64_C(2500000000);
 static const int64_t ASCENT_SPAN_NS = INT64_C(120000000000);
@@ -23,36 +24,65 @@ enum flight_phase phase_of(const struct track *t, struct ecef position, struct e
                                                                                 : PHASE_COAST;
 }
 
-static void copy_state(const struct mode_state *m, struct track *t)
+void publish_core(const struct mode_state *m, struct track *t)
 {
-    t->position = (struct ecef){m->x[0], m->x[1], m->x[2]};
-    t->velocity = (struct ecef){m->x[3], m->x[4], m->x[5]};
-    for (int i = 0; i < COAST_SIZE; i++)
-        for (int j = 0; j < COAST_SIZE; j++)
+    struct flight_state s = mode_flight(m);
+
+    t->position = s.position;
+    t->velocity = s.velocity;
+    for (int i = 0; i < CORE_SIZE; i++)
+        for (int j = 0; j < CORE_SIZE; j++)
             t->covariance[i][j] = m->p[i * m->size + j];
 }
 
-/* After burnout the coast model speaks alone: what is left of the boost model is a reserve. */
+void publish_beta(const struct mode_state *m, struct track *t)
+{
+    const int n = BALLISTIC_SIZE;
+
+    t->beta_log = m->x[6];
+    t->beta_log_sigma = sqrt(m->p[6 * n + 6]);
+    for (int i = 0; i < CORE_SIZE; i++)
+        t->beta_covariance[i] = m->p[6 * n + i];
+}
+
+static void publish_thrust(const struct filter *f, struct track *t)
+{
+    const struct mode_state *boost = &f->modes[MODE_BOOST];
+    double variance = 0.0;
+
+    for (int i = 6; i < BOOST_SIZE; i++)
+        variance += boost->p[i * BOOST_SIZE + i] / 3.0;
+    t->has_thrust = !f->has_burnout && f->odds[MODE_BOOST] > 0.5;
+    t->thrust_mps2 = t->has_thrust ? (struct ecef){boost->x[6], boost->x[7], boost->x[8]}
+                                   : (struct ecef){0.0, 0.0, 0.0};
+    t->thrust_sigma_mps2 = t->has_thrust ? sqrt(variance) : 0.0;
+}
+
+static void publish_lift(const struct filter *f, struct track *t)
+{
+    t->lift_probability = f->odds[MODE_LIFT];
+    t->has_lift = f->has_lift;
+    t->lift_since_ns = f->has_lift ? f->lift_since_ns : 0;
+    t->lift_mps2 =
+        f->has_lift ? lift_acceleration(&f->modes[MODE_LIFT]) : (struct ecef){0.0, 0.0, 0.0};
+}
+
 void slot_publish(struct slot *slot)
 {
     const struct filter *f = &slot->steps[slot->step_count - 1].after;
     struct track *t = &slot->track;
-    const double *force = &f->boost.x[6];
-    double variance = 0.0;
-    struct mode_state mean;
+    struct mode_state gathered;
 
-    filter_mean(f, &mean);
-    copy_state(f->has_burnout ? &f->coast : &mean, t);
+    filter_gather(f, &gathered);
+    publish_core(&gathered, t);
     t->state_ns = f->time_ns;
-    t->boost_probability = f->boost_probability;
+    t->boost_probability = f->odds[MODE_BOOST];
     t->has_burnout = f->has_burnout;
     t->burnout_ns = f->has_burnout ? f->coast_since_ns : 0;
-    t->has_thrust = !f->has_burnout && f->boost_probability > 0.5;
-    for (int i = 6; i < BOOST_SIZE; i++)
-        variance += f->boost.p[i * BOOST_SIZE + i] / 3.0;
-    t->thrust_mps2 =
-        t->has_thrust ? (struct ecef){force[0], force[1], force[2]} : (struct ecef){0.0, 0.0, 0.0};
-    t->thrust_sigma_mps2 = t->has_thrust ? sqrt(variance) : 0.0;
+    publish_thrust(f, t);
+    publish_lift(f, t);
+    publish_beta(&gathered, t);
+    t->has_beta = f->has_burnout && !f->has_lift && t->beta_log_sigma < BETA_TOLD * BETA_LOG_SIGMA;
     t->phase = phase_of(t, t->position, t->velocity);
 }
 

@@ -95,6 +95,12 @@ static struct darkness darkness_of(const struct tracker *t, const struct slot *s
     return d;
 }
 
+static void dim_boost(struct filter *f)
+{
+    f->odds[MODE_BOOST] *= DARK_ODDS;
+    filter_settle_odds(f);
+}
+
 static void judge_darkness(struct tracker *t, struct slot *slot, int64_t now_ns)
 {
     struct step *last = &slot->steps[slot->step_count - 1];
@@ -102,12 +108,12 @@ static void judge_darkness(struct tracker *t, struct slot *slot, int64_t now_ns)
     bool is_radar_live = last->measurement.kind == MEASUREMENT_RADAR &&
                          seconds_between(last->after.time_ns, now_ns) < RADAR_LIVE_S;
     double left_s = seconds_between(last->after.time_ns, d.due_ns);
-    double boost = last->after.boost_probability;
+    double boost = last->after.odds[MODE_BOOST];
 
     if (!d.is_dark || last->after.has_burnout)
         return;
     if (is_radar_live)
-        last->after.boost_probability = boost * DARK_ODDS / (boost * DARK_ODDS + 1.0 - boost);
+        dim_boost(&last->after);
     else if (boost > 0.5)
         filter_burn_out(&last->after, left_s < BURN_LEFT_MIN_S   ? BURN_LEFT_MIN_S
                                       : left_s > BURN_LEFT_MAX_S ? BURN_LEFT_MAX_S

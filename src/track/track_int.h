@@ -5,52 +5,53 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "flight/propagate.h"
 #include "geo/assign.h"
 #include "model/measurement.h"
 #include "model/sensor.h"
 #include "model/track.h"
+#include "track/model.h"
 #include "track/near.h"
 #include "track/tracker.h"
 
-#define COAST_SIZE 6
-#define BOOST_SIZE 9
-#define MODE_SIZE_MAX BOOST_SIZE
 #define INNOVATION_MAX 4
 #define ASIDE_MAX 4096     /* unassociated reports remembered; the oldest is forgotten */
 #define ASSOCIATE_PAIRS 16 /* tracks that one report may contend for: the likeliest */
-#define MODES 2
+#define ODDS_MIN 1e-4      /* floor of a model that is awake */
 
-/* One model's belief: `size` states (position, velocity, then specific force), Earth-fixed. */
-struct mode_state {
-    int size;
-    double x[MODE_SIZE_MAX];
-    double p[MODE_SIZE_MAX * MODE_SIZE_MAX]; /* row-major, size by size */
-};
-
-/* The two models, and what is remembered of their odds. */
+/* The models, and what is remembered of their odds. */
 struct filter {
     int64_t time_ns;
-    double boost_probability;
-    struct mode_state coast;
-    struct mode_state boost;
+    double odds[MODES]; /* sum 1; 0: asleep */
+    struct mode_state modes[MODES];
     bool has_burnout;
-    int64_t coast_since_ns; /* coast has been likelier than not since; 0 when it is not */
+    int64_t coast_since_ns; /* not burning has been likelier since; 0 when it is not */
+    bool has_lift;
+    int64_t lift_since_ns; /* lift has been likely since; 0 when it is not */
 };
 
 /* The difference between a measurement and a prediction, linear in the state: diagonal noise. */
 struct innovation {
     int size;
+    int width; /* leading states that it depends on: 3, or 6 with range rate */
     double nu[INNOVATION_MAX];
-    double h[INNOVATION_MAX][COAST_SIZE]; /* rows over position and velocity */
-    double r[INNOVATION_MAX];             /* variance */
+    double h[INNOVATION_MAX][CORE_SIZE]; /* rows over position and velocity */
+    double r[INNOVATION_MAX];            /* variance */
+};
+
+/* One model compared with a measurement. */
+struct comparison {
+    struct innovation in;
+    double ph[MODE_SIZE_MAX * INNOVATION_MAX]; /* P H', a row per state */
+    double l[INNOVATION_MAX * INNOVATION_MAX]; /* Cholesky factor of the innovation's covariance */
+    double distance2;                          /* normalised */
+    double log_likelihood;
 };
 
 /* How well a measurement fits a filter at the measurement's time. */
 struct fit {
     bool is_gated;
     double log_likelihood; /* of the mixture */
-    double distance2;      /* of the nearer model, normalised */
+    double distance2;      /* of the nearest model, normalised */
 };
 
 /* One update, kept so that a late report can be put before it. */
@@ -105,27 +106,26 @@ struct tracker {
 void slot_changed(struct tracker *t, const struct slot *slot);
 
 /* predict.c */
-void mode_predict(struct mode_state *m, double dt_s);
-/* Both models to `time_ns`, mixing first; earlier does nothing. */
+/* All models to `time_ns`, mixing first; earlier does nothing. */
 void filter_predict(struct filter *f, int64_t time_ns);
 
 /* mix.c */
 void filter_mix(struct filter *f, double dt_s);
-/* The coast state of a boost that ends somewhere in the coming `dt_s`. */
-void boost_to_coast(const struct mode_state *boost, double dt_s, struct mode_state *coast);
-void coast_to_boost(const struct mode_state *coast, struct mode_state *boost);
-/* Mean and covariance over both models: position and velocity. */
-void filter_mean(const struct filter *f, struct mode_state *out);
+/* Mean and covariance over all models but reserves, as a state of the ballistic one. */
+void filter_gather(const struct filter *f, struct mode_state *out);
 /* The boost is taken to have ended somewhere in the coming `dt_s`. */
 void filter_burn_out(struct filter *f, double dt_s);
+/* Odds of sum 1, none that is awake below the floor. */
+void filter_settle_odds(struct filter *f);
 
 /* gate.c */
 /* False when the line of sight points away from the prediction. */
 bool innovation_of(const struct measurement *z, const double *x, struct innovation *out);
-/* One model alone: normalised distance, log-likelihood; false when it cannot be compared. */
-bool mode_fit(const struct mode_state *m, const struct measurement *z, double *distance2,
-              double *log_likelihood);
+/* False when it cannot be compared. */
+bool mode_compare(const struct mode_state *m, const struct measurement *z, struct comparison *out);
 struct fit filter_fit(const struct filter *predicted, const struct measurement *z);
+/* Log of the sum of odds times likelihood, over the models awake. */
+double filter_log_mixture(const double odds[MODES], const double log_likelihoods[MODES]);
 
 /* update.c */
 /* `predicted` is at the time of the measurement.  Gives the log-likelihood of the mixture. */
@@ -163,6 +163,9 @@ void slot_delete(struct tracker *t, struct slot *slot, int64_t now_ns);
 /* publish.c */
 /* The phase of `t`, were it at that place. */
 enum flight_phase phase_of(const struct track *t, struct ecef position, struct ecef velocity);
+void publish_core(const struct mode_state *m, struct track *t);
+/* `m` is of MODE_BALLISTIC. */
+void publish_beta(const struct mode_state *m, struct track *t);
 /* Copies the newest filter into the public track. */
 void slot_publish(struct slot *slot);
 void slot_remember_ascent(struct slot *slot);

@@ -23,16 +23,21 @@ struct trial_flight {
     double pause_s;       /* between stages */
     double end_pitch_rad; /* of the thrust at the end of the last burn */
     double beta_kgm2;
-    double launch_s; /* after TRIAL_T0_NS */
-    bool is_rough;   /* also what no filter models: J3, J4, the equator's ellipse, wind */
+    double launch_s;     /* after TRIAL_T0_NS */
+    uint64_t noise_seed; /* 0: none; else after burnout the noise of the ballistic model is drawn */
+    double lift_mps2;    /* upward across the path, from lift_below_m on the way down */
+    double lift_below_m;
+    bool is_rough; /* also what no filter models: J3, J4, the equator's ellipse, wind */
 };
 
 struct trial_truth {
     int64_t launched_ns;
     double burnout_s;
+    double lifted_s; /* when lift began; 0: never */
     int count;
     struct flight_state states[TRIAL_STEPS_MAX];
     bool is_burning[TRIAL_STEPS_MAX];
+    double beta_log[TRIAL_STEPS_MAX];
 };
 
 void trial_fly(const struct trial_flight *f, struct trial_truth *out);

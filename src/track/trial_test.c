@@ -6,9 +6,12 @@
 
 #include <math.h>
 
+#include "base/test.h"
 #include "geo/math.h"
+#include "geo/matrix.h"
 #include "geo/vector.h"
 #include "geo/wgs84.h"
+#include "track/model.h"
 
 static const double PI = 3.14159265358979323846;
 static const double BURNT = 0.75; /* of a stage's mass */
@@ -90,6 +93,19 @@ static struct ecef rough_acceleration(const struct flight_state *s, double beta_
     return ecef_add(rough_gravity(s->position), ecef_sub(windy, drag));
 }
 
+static bool is_lifting(const struct trial_flight *f, const struct flight_state *s)
+{
+    return fabs(f->lift_mps2) > 0.0 && ecef_dot(s->position, s->velocity) < 0.0 &&
+           ecef_to_geodetic(s->position).height_m < f->lift_below_m;
+}
+
+static struct ecef lift_of(const struct trial_flight *f, const struct flight_state *s)
+{
+    struct ecef right = ecef_cross(s->velocity, s->position);
+
+    return ecef_scale(ecef_unit(ecef_cross(right, s->velocity)), f->lift_mps2);
+}
+
 static struct flight_state rate_of(const struct trial_flight *f, const struct flight_state *s,
                                    double t)
 {
@@ -97,6 +113,8 @@ static struct flight_state rate_of(const struct trial_flight *f, const struct fl
 
     if (f->is_rough)
         a = ecef_add(a, rough_acceleration(s, f->beta_kgm2));
+    if (t > f->burn_s && is_lifting(f, s))
+        a = ecef_add(a, lift_of(f, s));
     return (struct flight_state){s->velocity, a};
 }
 
@@ -123,23 +141,54 @@ static void powered_step(const struct trial_flight *f, struct flight_state *s, d
     *s = moved(s, &k4, h / 6.0);
 }
 
+/* The ballistic model's own noise over one step. */
+static void draw_noise(struct flight_state *s, double *beta_kgm2, struct dice *dice)
+{
+    const int n = BALLISTIC_SIZE;
+    struct mode_state m = mode_blank(MODE_BALLISTIC);
+    struct ecef drag = ecef_sub(flight_acceleration(s, *beta_kgm2), flight_acceleration(s, 0.0));
+    double l[BALLISTIC_SIZE * BALLISTIC_SIZE];
+    double drawn[BALLISTIC_SIZE];
+
+    for (int i = 0; i < n; i++) {
+        m.p[i * n + i] = 1e-18; /* so that there is a factor where nothing walks */
+        drawn[i] = dice_normal(dice);
+    }
+    air_noise(s, drag, n, m.p, TRIAL_STEP_S);
+    mode_put_flight(&m, s);
+    TEST_EQ(matrix_cholesky(n, m.p, l), 1, 0);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j <= i; j++)
+            m.x[i] += l[i * n + j] * drawn[j];
+    *s = mode_flight(&m);
+    *beta_kgm2 *= math_exp(m.x[6]);
+}
+
 void trial_fly(const struct trial_flight *f, struct trial_truth *out)
 {
     struct flight_state s = {geodetic_to_ecef(f->place), {0.0, 0.0, 0.0}};
+    struct dice dice = dice_init(f->noise_seed, 77);
+    struct trial_flight now = *f;
 
     out->launched_ns = TRIAL_T0_NS + (int64_t)rint(f->launch_s * 1e9);
     out->burnout_s = f->burn_s * f->stages + f->pause_s * (f->stages - 1);
     out->count = 0;
+    out->lifted_s = 0.0;
     for (int i = 0; i < TRIAL_STEPS_MAX; i++) {
         double t = i * TRIAL_STEP_S;
 
         out->states[i] = s;
         out->is_burning[i] = burn_at(f, t).is_on;
+        out->beta_log[i] = math_log(now.beta_kgm2);
         out->count++;
-        if (t < out->burnout_s || f->is_rough)
-            powered_step(f, &s, t, TRIAL_STEP_S);
+        if (!(out->lifted_s > 0.0) && t > out->burnout_s && is_lifting(f, &s))
+            out->lifted_s = t;
+        if (t < out->burnout_s || f->is_rough || out->lifted_s > 0.0)
+            powered_step(&now, &s, t, TRIAL_STEP_S);
         else
-            flight_step(&s, f->beta_kgm2, TRIAL_STEP_S);
+            flight_step(&s, now.beta_kgm2, TRIAL_STEP_S);
+        if (f->noise_seed != 0 && t >= out->burnout_s)
+            draw_noise(&s, &now.beta_kgm2, &dice);
         if (ecef_to_geodetic(s.position).height_m < -1.0)
             return;
     }

@@ -9,10 +9,8 @@
 #include "base/check.h"
 #include "geo/math.h"
 #include "geo/matrix.h"
-#include "track/linear.h"
 #include "track/track_int.h"
 
-static const double PROBABILITY_MIN = 1e-4;
 static const double COASTS_FROM = 0.98; /* coast probability that counts towards burnout */
 static const double BOOSTS_FROM = 0.9;  /* boost probability that takes burnout back */
 /* Beyond these no state of a flight lies: the arithmetic has broken down. */
@@ -20,57 +18,68 @@ static const double STATE_MAX = 1e9;
 static const double VARIANCE_MAX = 1e18;
 static const double OVERSHOOT_MAX_S = 10.0;
 static const double BURNOUT_AFTER_S = 7.0; /* longer than a staging with its discovery */
+static const double LIFTS_FROM = 0.95;
 
-/* Rows of `gain` are states, columns innovations: P H' S^-1. */
-static bool gain_of(const struct mode_state *m, const struct innovation *in, double *gain)
+/* A row per state, a column per innovation: P H' S^-1, by the factor of S. */
+static void gain_of(int n, const struct comparison *c, double *gain)
 {
-    double s[INNOVATION_MAX * INNOVATION_MAX];
-    double ph[MODE_SIZE_MAX * INNOVATION_MAX];
-    int n = m->size;
-    int k = in->size;
+    int k = c->in.size;
 
-    for (int i = 0; i < n; i++)
-        for (int j = 0; j < k; j++) {
-            double sum = 0.0;
-            for (int a = 0; a < COAST_SIZE; a++)
-                sum += m->p[i * n + a] * in->h[j][a];
-            ph[i * k + j] = sum;
-        }
-    for (int i = 0; i < k; i++)
-        for (int j = 0; j < k; j++) {
-            double sum = i == j ? in->r[i] : 0.0;
-            for (int a = 0; a < COAST_SIZE; a++)
-                sum += in->h[i][a] * ph[a * k + j];
-            s[i * k + j] = sum;
-        }
-    if (!matrix_invert_spd(k, s, s))
-        return false;
-    matrix_multiply(n, k, k, ph, s, gain);
-    return true;
-}
-
-static void mode_update(struct mode_state *m, const struct innovation *in)
-{
-    double gain[MODE_SIZE_MAX * INNOVATION_MAX];
-    double left[MODE_SIZE_MAX * MODE_SIZE_MAX] = {0};
-    int n = m->size;
-    int k = in->size;
-
-    if (!gain_of(m, in, gain))
-        return;
     for (int i = 0; i < n; i++) {
-        left[i * n + i] = 1.0;
+        double *row = &gain[i * k];
+
         for (int j = 0; j < k; j++) {
-            m->x[i] += gain[i * k + j] * in->nu[j];
-            for (int a = 0; a < COAST_SIZE; a++)
-                left[i * n + a] -= gain[i * k + j] * in->h[j][a];
+            row[j] = c->ph[i * k + j];
+            for (int a = 0; a < j; a++)
+                row[j] -= c->l[j * k + a] * row[a];
+            row[j] /= c->l[j * k + j];
+        }
+        for (int j = k - 1; j >= 0; j--) {
+            for (int a = j + 1; a < k; a++)
+                row[j] -= c->l[a * k + j] * row[a];
+            row[j] /= c->l[j * k + j];
         }
     }
-    linear_congruence(n, left, m->p);
+}
+
+/* p := p (I - K H)', from p and its own p H'. */
+static void reduce_right(int n, const struct innovation *in, const double *gain, double *p)
+{
+    int k = in->size;
+
+    for (int i = 0; i < n; i++) {
+        double ph[INNOVATION_MAX];
+
+        for (int j = 0; j < k; j++) {
+            ph[j] = 0.0;
+            for (int a = 0; a < in->width; a++)
+                ph[j] += p[i * n + a] * in->h[j][a];
+        }
+        for (int j = 0; j < n; j++)
+            for (int a = 0; a < k; a++)
+                p[i * n + j] -= ph[a] * gain[j * k + a];
+    }
+}
+
+/* Joseph's form, the factors of low rank multiplied out from the left: n^2 k, not n^3. */
+static void mode_update(struct mode_state *m, const struct comparison *c)
+{
+    double gain[MODE_SIZE_MAX * INNOVATION_MAX];
+    int n = m->size;
+    int k = c->in.size;
+
+    gain_of(n, c, gain);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < k; j++) {
+            m->x[i] += gain[i * k + j] * c->in.nu[j];
+            for (int a = 0; a < n; a++)
+                m->p[i * n + a] -= gain[i * k + j] * c->ph[a * k + j];
+        }
+    reduce_right(n, &c->in, gain, m->p);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++)
             for (int a = 0; a < k; a++)
-                m->p[i * n + j] += gain[i * k + a] * in->r[a] * gain[j * k + a];
+                m->p[i * n + j] += gain[i * k + a] * c->in.r[a] * gain[j * k + a];
     matrix_symmetrise(n, m->p);
 }
 
@@ -78,8 +87,8 @@ static void mode_update(struct mode_state *m, const struct innovation *in)
  * its own force. */
 static double overshoot_s(const struct filter *f)
 {
-    const double *b = f->boost.x;
-    const double *c = f->coast.x;
+    const double *b = f->modes[MODE_BOOST].x;
+    const double *c = f->modes[MODE_BALLISTIC].x;
     double force2 = b[6] * b[6] + b[7] * b[7] + b[8] * b[8];
     double excess = (b[3] - c[3]) * b[6] + (b[4] - c[4]) * b[7] + (b[5] - c[5]) * b[8];
     double late = force2 > 1.0 ? excess / force2 : 0.0;
@@ -90,49 +99,68 @@ static double overshoot_s(const struct filter *f)
 /* Burnout is declared once coast has led for BURNOUT_AFTER_S, and taken back when boost returns. */
 static void judge_burnout(struct filter *f)
 {
-    if (f->boost_probability > BOOSTS_FROM)
+    if (f->odds[MODE_BOOST] > BOOSTS_FROM)
         f->has_burnout = false;
-    if (f->boost_probability > 0.5)
+    if (f->odds[MODE_BOOST] > 0.5)
         f->coast_since_ns = 0;
     else if (f->coast_since_ns == 0)
         f->coast_since_ns = f->time_ns - (int64_t)rint(overshoot_s(f) * 1e9);
-    if (f->coast_since_ns != 0 && f->boost_probability < 1.0 - COASTS_FROM &&
+    if (f->coast_since_ns != 0 && f->odds[MODE_BOOST] < 1.0 - COASTS_FROM &&
         seconds_between(f->coast_since_ns, f->time_ns) >= BURNOUT_AFTER_S)
         f->has_burnout = true;
 }
 
+/* Declared by odds of 20 to 1, since a warning withdraws its impact area upon it; taken back when
+ * the ballistic model explains all again. */
+static void judge_lift(struct filter *f)
+{
+    double lift = f->odds[MODE_LIFT];
+
+    if (lift > LIFTS_FROM)
+        f->has_lift = true;
+    else if (lift < 1.0 - LIFTS_FROM)
+        f->has_lift = false;
+    if (!f->has_lift && lift < 0.5)
+        f->lift_since_ns = 0;
+    else if (f->lift_since_ns == 0)
+        f->lift_since_ns = f->time_ns;
+}
+
 double filter_update(struct filter *predicted, const struct measurement *z)
 {
-    struct fit fit = filter_fit(predicted, z);
-    struct innovation coast;
-    struct innovation boost;
-    double distance2 = 0.0;
-    double log_boost = 0.0;
-    double odds = 0.0;
+    struct comparison comparisons[MODES];
+    double logs[MODES] = {0};
+    double mixture = 0.0;
 
-    if (!innovation_of(z, predicted->coast.x, &coast) ||
-        !innovation_of(z, predicted->boost.x, &boost) ||
-        !mode_fit(&predicted->boost, z, &distance2, &log_boost))
-        return fit.log_likelihood;
-    odds = predicted->boost_probability * math_exp(log_boost - fit.log_likelihood);
-    predicted->boost_probability = odds < PROBABILITY_MIN         ? PROBABILITY_MIN
-                                   : odds > 1.0 - PROBABILITY_MIN ? 1.0 - PROBABILITY_MIN
-                                                                  : odds;
-    mode_update(&predicted->coast, &coast);
-    mode_update(&predicted->boost, &boost);
+    for (int k = 0; k < MODES; k++) {
+        if (!(predicted->odds[k] > 0.0))
+            continue;
+        if (!mode_compare(&predicted->modes[k], z, &comparisons[k]))
+            return 0.0;
+        logs[k] = comparisons[k].log_likelihood;
+    }
+    mixture = filter_log_mixture(predicted->odds, logs);
+    for (int k = 0; k < MODES; k++)
+        if (predicted->odds[k] > 0.0) {
+            double odds = predicted->odds[k] * math_exp(logs[k] - mixture);
+
+            predicted->odds[k] = odds > ODDS_MIN ? odds : ODDS_MIN;
+            mode_update(&predicted->modes[k], &comparisons[k]);
+        }
+    filter_settle_odds(predicted);
     judge_burnout(predicted);
-    return fit.log_likelihood;
+    judge_lift(predicted);
+    return mixture;
 }
 
 bool filter_is_sound(const struct filter *f)
 {
-    const struct mode_state *modes[MODES] = {&f->coast, &f->boost};
-
     for (int k = 0; k < MODES; k++)
-        for (int i = 0; i < modes[k]->size; i++) {
-            double variance = modes[k]->p[i * modes[k]->size + i];
+        for (int i = 0; i < f->modes[k].size && f->odds[k] > 0.0; i++) {
+            double variance = f->modes[k].p[i * f->modes[k].size + i];
 
-            if (!(fabs(modes[k]->x[i]) < STATE_MAX) || !(variance > 0.0 && variance < VARIANCE_MAX))
+            if (!(fabs(f->modes[k].x[i]) < STATE_MAX) ||
+                !(variance > 0.0 && variance < VARIANCE_MAX))
                 return false;
         }
     return true;
