@@ -61,14 +61,13 @@ static bool is_open_to(const struct tracker *t, const struct slot *slot,
 
 /* A pair that no gate allows costs one prediction. */
 static bool pair_cost(const struct tracker *t, const struct slot *slot, const struct measurement *z,
-                      double *cost)
+                      struct filter *predicted, double *cost)
 {
-    struct filter predicted;
     struct fit fit;
 
-    if (!is_open_to(t, slot, z) || !slot_at(slot, z->seen_ns, &predicted))
+    if (!is_open_to(t, slot, z) || !slot_at(slot, z->seen_ns, predicted))
         return false;
-    fit = filter_fit(&predicted, z);
+    fit = filter_fit(predicted, z);
     *cost = -fit.log_likelihood;
     return fit.is_gated;
 }
@@ -93,18 +92,30 @@ static int keep_pair(struct assign_pair *pairs, int count, struct assign_pair pa
     return count;
 }
 
-/* The pairs of one report, behind those of the earlier ones. */
-static int gather_pairs(struct tracker *t, const struct measurement *z, struct assign_pair *pairs)
+/* The pairs of one report, behind those of the earlier ones.  The prediction of the likeliest is
+ * kept: nearly always it is the one that the update needs. */
+static int gather_pairs(struct tracker *t, const struct measurement *z, struct assign_pair *pairs,
+                        struct prediction *kept)
 {
     struct ecef point = z->kind == MEASUREMENT_RADAR ? radar_point(z) : z->place;
     int near = near_slots(&t->near, z, point, t->near_slots);
+    struct filter predicted;
+    double least = 0.0;
     int count = 0;
 
+    kept->slot = -1;
     for (int k = 0; k < near; k++) {
         struct assign_pair pair = {.column = t->near_slots[k]};
 
-        if (pair_cost(t, &t->slots[pair.column], z, &pair.cost))
-            count = keep_pair(pairs, count, pair);
+        if (!pair_cost(t, &t->slots[pair.column], z, &predicted, &pair.cost))
+            continue;
+        count = keep_pair(pairs, count, pair);
+        if (kept->slot < 0 || pair.cost < least) {
+            least = pair.cost;
+            kept->slot = pair.column;
+            kept->updates = t->slots[pair.column].track.update_count;
+            kept->filter = predicted;
+        }
     }
     return count;
 }
@@ -116,7 +127,8 @@ void associate_scan(struct tracker *t, const struct measurement *scan, int count
     for (int i = 0; i < count; i++) {
         int from = t->first_pairs[i];
 
-        t->first_pairs[i + 1] = from + gather_pairs(t, &scan[i], &t->pairs[from]);
+        t->first_pairs[i + 1] =
+            from + gather_pairs(t, &scan[i], &t->pairs[from], &t->predictions[i]);
         t->unused_costs[i] = -density_log(t, &scan[i]);
     }
     struct assign_problem problem = {.rows = count,

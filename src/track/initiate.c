@@ -182,6 +182,7 @@ static void start_track(struct tracker *t, const struct start *start,
                         const struct measurement *early, const struct measurement *late)
 {
     struct slot *slot = free_slot(t);
+    struct filter predicted;
 
     if (slot == NULL) {
         t->counts.no_room++;
@@ -198,7 +199,9 @@ static void start_track(struct tracker *t, const struct start *start,
     slot->steps[0].measurement = *early;
     filter_start(&slot->steps[0].after, start, early->seen_ns);
     (void)filter_update(&slot->steps[0].after, early);
-    (void)slot_take(slot, late);
+    predicted = slot->steps[0].after;
+    filter_predict(&predicted, late->seen_ns);
+    (void)slot_take(slot, late, &predicted);
     if (!filter_is_sound(&slot->steps[slot->step_count - 1].after)) {
         slot->is_used = false;
         t->counts.unsound++;

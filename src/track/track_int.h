@@ -79,6 +79,13 @@ struct aside {
     struct measurement measurement;
 };
 
+/* A slot as it was at the time of one report, before that report. */
+struct prediction {
+    int slot;         /* -1: none was kept */
+    uint32_t updates; /* that the slot had then */
+    struct filter filter;
+};
+
 struct tracker {
     struct tracker_rules rules;
     const struct sensor_registry *registry;
@@ -97,7 +104,9 @@ struct tracker {
     double unused_costs[TRACKER_SCAN_MAX];
     int first_pairs[TRACKER_SCAN_MAX + 1];
     struct assign_pair pairs[TRACKER_SCAN_MAX * ASSOCIATE_PAIRS];
-    int *near_slots; /* rules.tracks_max */
+    struct prediction
+        predictions[TRACKER_SCAN_MAX]; /* of each report: that of its likeliest pair */
+    int *near_slots;                   /* rules.tracks_max */
     void *assignment_memory;
     struct slot *slots; /* rules.tracks_max; slots are large */
 };
@@ -136,11 +145,12 @@ bool filter_is_sound(const struct filter *f);
 
 /* The state that `slot` had at `time_ns`, predicted to it; false when that is too far back. */
 bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out);
-/* Updates the slot with one measurement in its place in time; gives its log-likelihood. */
-double slot_take(struct slot *slot, const struct measurement *z);
+/* Updates the slot with one measurement in its place in time; gives its log-likelihood.
+ * `predicted` is what slot_at() gave for the measurement's time. */
+double slot_take(struct slot *slot, const struct measurement *z, const struct filter *predicted);
 
 /* associate.c */
-/* For each measurement the slot it belongs to, or -1. */
+/* For each measurement the slot it belongs to, or -1; fills t->predictions. */
 void associate_scan(struct tracker *t, const struct measurement *scan, int count, int *slots);
 
 /* initiate.c */

@@ -85,9 +85,27 @@ void slot_changed(struct tracker *t, const struct slot *slot)
     near_take(&t->near, (int)(slot - t->slots), slot);
 }
 
-static void use_update(struct tracker *t, struct slot *slot, const struct measurement *z)
+/* The slot at the time of the report: as kept for it, unless it was likelier another's or the slot
+ * has taken in a duplicate since; NULL when the report has come to lie too far back. */
+static const struct filter *prediction_of(struct tracker *t, const struct slot *slot,
+                                          const struct measurement *z, struct prediction *kept)
 {
-    double log_likelihood = slot_take(slot, z);
+    bool is_kept =
+        kept->slot == (int)(slot - t->slots) && kept->updates == slot->track.update_count;
+
+    return is_kept || slot_at(slot, z->seen_ns, &kept->filter) ? &kept->filter : NULL;
+}
+
+static void use_update(struct tracker *t, struct slot *slot, const struct measurement *z,
+                       struct prediction *kept)
+{
+    const struct filter *predicted = prediction_of(t, slot, z, kept);
+
+    if (predicted == NULL) {
+        t->counts.too_late++;
+        return;
+    }
+    double log_likelihood = slot_take(slot, z, predicted);
 
     slot->kinds |= 1u << z->kind;
     slot->track.sensors |= UINT64_C(1) << z->sensor;
@@ -179,7 +197,8 @@ void tracker_take(struct tracker *tracker, const struct measurement *scan, int c
     associate_scan(tracker, tracker->scan, kept, slots);
     for (int i = 0; i < kept; i++)
         if (slots[i] >= 0)
-            use_update(tracker, &tracker->slots[slots[i]], &tracker->scan[i]);
+            use_update(tracker, &tracker->slots[slots[i]], &tracker->scan[i],
+                       &tracker->predictions[i]);
     for (int i = 0; i < kept; i++)
         if (slots[i] < 0)
             initiate_from(tracker, &tracker->scan[i]);

@@ -180,24 +180,21 @@ bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out)
     return true;
 }
 
-static double replay(struct step *steps, int from, int count)
+/* `predicted`: the state before step `from`, at its time. */
+static double replay(struct step *steps, int from, int count, const struct filter *predicted)
 {
-    double first = 0.0;
+    steps[from].after = *predicted;
+    double first = filter_update(&steps[from].after, &steps[from].measurement);
 
-    for (int i = from; i < count; i++) {
-        struct filter next = steps[i - 1].after;
-
-        filter_predict(&next, steps[i].measurement.seen_ns);
-        double log_likelihood = filter_update(&next, &steps[i].measurement);
-
-        if (i == from)
-            first = log_likelihood;
-        steps[i].after = next;
+    for (int i = from + 1; i < count; i++) {
+        steps[i].after = steps[i - 1].after;
+        filter_predict(&steps[i].after, steps[i].measurement.seen_ns);
+        (void)filter_update(&steps[i].after, &steps[i].measurement);
     }
     return first;
 }
 
-double slot_take(struct slot *slot, const struct measurement *z)
+double slot_take(struct slot *slot, const struct measurement *z, const struct filter *predicted)
 {
     int place = slot->step_count;
 
@@ -213,5 +210,5 @@ double slot_take(struct slot *slot, const struct measurement *z)
             (size_t)(slot->step_count - place) * sizeof slot->steps[0]);
     slot->steps[place].measurement = *z;
     slot->step_count++;
-    return replay(slot->steps, place, slot->step_count);
+    return replay(slot->steps, place, slot->step_count, predicted);
 }
