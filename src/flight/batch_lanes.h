@@ -12,11 +12,11 @@
 #include "flight/lanes.h"
 #include "geo/wgs84.h"
 
-#define STEP_SPACE_S 12.0
-#define STEP_AIR_S 1.0 /* and less below DENSE_M: so long that it flies this far */
+#define STEP_SPACE_S 20.0
+#define STEP_THIN_S 2.0 /* above DENSE_M */
+#define STEP_DENSE_S 1.0
 #define STEP_LEAST_S 0.1
-#define STEP_DENSE_M 2000.0 /* below DENSE_M: a third of the height in which the air thins to 1/e  \
-                             */
+#define STEP_DENSE_M 3000.0 /* below DENSE_M: half of the height in which the air thins to 1/e */
 #define STEP_LOW_M 1000.0   /* below LOW_M: a seventh */
 #define DENSE_M 90000.0
 #define LOW_M 40000.0
@@ -184,14 +184,14 @@ static inline real step_of(const struct motion *m, const struct spot *s, real cl
     real fall = s->height + climb * s->inverse * STEP_SPACE_S - 5 * STEP_SPACE_S * STEP_SPACE_S;
     mask is_space = (s->height > ATMOSPHERE_TOP_M) & (fall > ATMOSPHERE_TOP_M);
     mask is_dense = ~(s->height > DENSE_M) & (drag > 0);
-    real step = lanes_choose(is_space, lanes_all(STEP_SPACE_S), lanes_all(STEP_AIR_S));
+    real step = lanes_choose(is_space, lanes_all(STEP_SPACE_S), lanes_all(STEP_THIN_S));
 
     if (lanes_any(is_dense)) {
         mask is_high = s->height > LOW_M;
         real most = lanes_choose(is_high, lanes_all(STEP_DENSE_M), lanes_all(STEP_LOW_M)) /
                     lanes_sqrt(m->u * m->u + m->v * m->v + m->w * m->w);
 
-        most = lanes_choose(most > STEP_AIR_S, lanes_all(STEP_AIR_S), most);
+        most = lanes_choose(most > STEP_DENSE_S, lanes_all(STEP_DENSE_S), most);
         most = lanes_choose(most > STEP_LEAST_S, most, lanes_all(STEP_LEAST_S));
         step = lanes_choose(is_dense, most, step);
     }
