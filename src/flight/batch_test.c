@@ -184,11 +184,13 @@ TEST(batch_agrees_with_a_fine_step)
     flight_batch(starts, 120, 8000, wide);
     for (int i = 0; i < 120; i++) {
         struct flight_state fine = finely(&starts[i], wide[i].flight_s);
+        struct flight_state top = finely(&starts[i], wide[i].apogee_s);
         double bound_m = i < 2 ? 0.02 : bounds_m[row_of(starts[i].beta_kgm2)];
 
         TEST_EQ(wide[i].verdict, FLIGHT_IMPACT, i);
         TEST_NEAR(away_m(&fine, &wide[i].end), 0, bound_m, i);
         TEST_NEAR(ecef_to_geodetic(wide[i].end.position).height_m, 0, 1e-3, i);
+        TEST_NEAR(ecef_to_geodetic(top.position).height_m, wide[i].apogee_m, 5, i);
     }
 }
 
@@ -211,7 +213,7 @@ TEST(batch_agrees_with_flight_to_ground)
             continue;
         TEST_NEAR(away_m(&one.end, &wide[i].end), 0, bounds_m[row_of(starts[i].beta_kgm2)], i);
         TEST_NEAR(wide[i].flight_s, one.flight_s, 0.02, i);
-        TEST_NEAR(wide[i].apogee_m, one.apogee_m, 1, i);
+        TEST_NEAR(wide[i].apogee_m, one.apogee_m, 5, i);
         TEST_NEAR(wide[i].apogee_s, one.apogee_s, 0.01, i);
     }
 }
