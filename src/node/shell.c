@@ -236,8 +236,10 @@ enum status shell_run(const struct shell_options *options)
     struct shell *s = calloc(1, sizeof *s);
     enum status st;
 
-    if (s == NULL || evthread_use_pthreads() != 0)
+    if (s == NULL || evthread_use_pthreads() != 0) {
+        free(s);
         return STATUS_MEMORY;
+    }
     st = crypt_start();
     if (st == STATUS_OK)
         st = shell_open(s, options);

@@ -334,7 +334,7 @@ struct tdm_fault tdm_meta_take(struct tdm *t, struct tdm_line *line)
         return (struct tdm_fault){
             FEED_MALFORMED, line->keyword, "is not a metadata keyword of table 3-3", NULL,
             "correct it; EPHEMERIS_NAME, PARTICIPANT and delays need an index _1 to _5"};
-    struct tdm_fault found = TDM_NO_FAULT;
+    struct tdm_fault found;
     if (!line->has_equals || line->value[0] == '\0')
         found =
             fault(FEED_MALFORMED, "has no value", NULL, "write KEYWORD = value, or leave it out");
