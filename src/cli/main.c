@@ -10,7 +10,7 @@
 
 static const struct command *const commands[] = {
     &command_demo,     &command_init,   &command_node,   &command_feed, &command_order,
-    &command_simulate, &command_assess, &command_verify, &command_sim,
+    &command_simulate, &command_assess, &command_verify, &command_sim,  &command_study,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
