@@ -138,7 +138,7 @@ static json_t *of_tracking(const struct summary *s)
 {
     return json_pack(
         "{s:i,s:o,s:f,s:i,s:i,s:i}", "seen_steps", s->seen_steps, "tracked_over_seen",
-        number(s->seen_steps > 0, s->seen_steps > 0 ? (double)s->tracked_steps / s->seen_steps : 0),
+        number(s->seen_steps > 0, s->seen_steps > 0 ? (double)s->both_steps / s->seen_steps : 0),
         "track_minutes", s->tracked_steps * STUDY_STEP_S / 60.0, "number_changes",
         s->number_changes, "wrong_merges", s->wrong_merges, "spurious_steps", s->spurious_steps);
 }

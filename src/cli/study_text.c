@@ -57,7 +57,7 @@ void study_table(const struct study_result *r)
     has = summary_burnout_delay(s, &value);
     figure("burnout delay, p95", has, value, " scans");
     figure("tracked over seen steps", s->seen_steps > 0,
-           s->seen_steps > 0 ? (double)s->tracked_steps / s->seen_steps : 0, "");
+           s->seen_steps > 0 ? (double)s->both_steps / s->seen_steps : 0, "");
     (void)printf("  %-34s %d of %d\n", "runs with a warning", s->warnings, s->runs);
     (void)printf("goals\n");
     for (int i = 0; i < r->goals.count; i++)

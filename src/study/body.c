@@ -17,6 +17,9 @@
 #define TURN_HALVINGS 16
 #define KICK_LOW_RAD 1e-4
 #define KICK_HIGH_RAD 0.6
+#define PROGRAMME_POWER 10.0
+#define ORBIT_TURNS 12
+#define ORBIT_SPARE 1.01    /* of the circle's speed */
 #define GLIDE_PULL_MAX 30.0 /* m/s^2 that a glider spends on its lift at most */
 
 struct air_row {
@@ -156,13 +159,22 @@ static struct ecef lift_vector(const struct body *b, const struct flight_state *
     return ecef_add_scaled(ecef_scale(above, size * math_cos(bank)), side, size * math_sin(bank));
 }
 
+/* From upright to level at burnout, the sooner the larger the kick. */
+static double programme(const struct body *b, double since_s)
+{
+    double left = (body_burn_s(b) - since_s) / (body_burn_s(b) - RISE_S);
+
+    return left > 1e-9 ? MATH_PI / 2 * (1 - math_pow(left, 1 + PROGRAMME_POWER * b->kick_rad))
+                       : MATH_PI / 2;
+}
+
 static struct ecef thrust_along(const struct body *b, const struct flight_state *s, double since_s)
 {
     struct enu_axes axes = enu_axes_at(ecef_to_geodetic(s->position));
-    double lean = since_s < RISE_S ? 0 : b->kick_rad;
+    double lean = since_s < RISE_S ? 0 : b->is_orbital ? programme(b, since_s) : b->kick_rad;
     double level = math_sin(lean);
 
-    if (since_s >= RISE_S + KICK_S)
+    if (!b->is_orbital && since_s >= RISE_S + KICK_S)
         return ecef_unit(s->velocity);
     return enu_to_ecef(&axes, (struct enu){level * math_sin(b->course_rad),
                                            level * math_cos(b->course_rad), math_cos(lean)});
@@ -234,6 +246,25 @@ double body_path_rad(const struct flight_state *s)
     return level + fabs(v.up) > 0 ? math_atan2(v.up, level) : MATH_PI / 2;
 }
 
+double body_circle_mps(struct ecef position)
+{
+    return sqrt(WGS84_GM / ecef_norm(position));
+}
+
+struct ecef body_inertial(const struct flight_state *s)
+{
+    return ecef_add(s->velocity, ecef_cross((struct ecef){0, 0, WGS84_OMEGA}, s->position));
+}
+
+static struct flight_state burnt_out(const struct body *b, struct geodetic place, double dt_s)
+{
+    struct flight_state s = {geodetic_to_ecef(place), {0, 0, 0}};
+
+    for (double t = 0; t + 1e-6 < body_burn_s(b); t += dt_s)
+        body_step(b, &s, t, dt_s);
+    return s;
+}
+
 /* Falling back to the ground counts as a path straight down. */
 static double path_at_burnout(const struct body *b, struct geodetic place, double dt_s)
 {
@@ -262,4 +293,19 @@ bool body_aim_path(struct body *b, struct geodetic place, double path_rad, doubl
             high = b->kick_rad;
     }
     return fabs(path_at_burnout(b, place, dt_s) - path_rad) < 0.02;
+}
+
+bool body_aim_orbit(struct body *b, struct geodetic place, double dt_s)
+{
+    for (int i = 0; i < ORBIT_TURNS; i++) {
+        if (!body_aim_path(b, place, 0, dt_s))
+            return false;
+        struct flight_state s = burnt_out(b, place, dt_s);
+        double lack = ORBIT_SPARE - ecef_norm(body_inertial(&s)) / body_circle_mps(s.position);
+        if (fabs(lack) < 2e-3)
+            return ecef_to_geodetic(s.position).height_m > 90e3;
+        for (int k = 0; k < b->stages; k++)
+            b->force_mps2[k] *= 1 + 0.6 * lack;
+    }
+    return false;
 }

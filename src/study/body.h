@@ -27,6 +27,7 @@ struct body {
     double burn_s[STUDY_STAGES_MAX];
     double force_mps2[STUDY_STAGES_MAX];
     double burnt;    /* part of a stage's mass that burns */
+    bool is_orbital; /* the thrust leans by a programme rather than by the velocity */
     double kick_rad; /* tilt of the thrust in the kick that begins the turn */
     double course_rad;
 };
@@ -44,6 +45,11 @@ void body_step(const struct body *b, struct flight_state *s, double since_s, dou
 /* Above the horizon; a body at rest points up. */
 double body_path_rad(const struct flight_state *s);
 /* Finds the kick that gives the path at burnout; false when none does. */
+/* Inertial speed of a level circle there. */
+double body_circle_mps(struct ecef position);
+struct ecef body_inertial(const struct flight_state *s);
+/* As body_aim_path for a level end, and scales the forces until the end is an orbit. */
+bool body_aim_orbit(struct body *b, struct geodetic place, double dt_s);
 bool body_aim_path(struct body *b, struct geodetic place, double path_rad, double dt_s);
 
 #endif

@@ -251,16 +251,17 @@ static void claim_note(struct course *c, int object, struct run_claim *out)
 {
     struct watched *w = &c->watched[object];
     const struct track *t = course_track(c, w->track_id);
+    struct geodetic impact;
     struct assessment a;
 
     *out = (struct run_claim){.is_flying = true, .is_tracked = t != NULL};
     if (t == NULL)
         return;
     assess_track_from(t, now_ns(c), &c->rules, launch_of(w, t), &a);
-    out->has_impact = a.has_impact && w->flown->has_impact;
+    out->has_impact = a.has_impact && flown_impact(w->flown, c->tick, &impact);
     if (out->has_impact) {
-        out->is_in50 = ground_ellipse_holds(&a.impact.area50, w->flown->impact, 0);
-        out->is_in90 = ground_ellipse_holds(&a.impact.area90, w->flown->impact, 0);
+        out->is_in50 = ground_ellipse_holds(&a.impact.area50, impact, 0);
+        out->is_in90 = ground_ellipse_holds(&a.impact.area90, impact, 0);
         out->area90_km2 = ground_ellipse_area(&a.impact.area90) / 1e6;
     }
     out->has_launch = a.has_launch && w->flown->has_launch;
@@ -288,7 +289,8 @@ void compare_note(struct course *c, int object)
         o->steps[step].nis_freedom = w->nis_freedom;
         o->steps[step].nis_sum = w->nis_sum;
         o->tracked_steps += o->steps[step].is_tracked;
-        o->seen_steps += c->tick - w->seen_tick < SEEN_TICKS;
+        o->seen_steps += o->steps[step].is_seen;
+        o->both_steps += o->steps[step].is_seen && o->steps[step].is_tracked;
     }
     w->nis_freedom = 0;
     w->nis_sum = 0;

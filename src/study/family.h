@@ -44,6 +44,7 @@ struct family {
     struct span lift_drag; /* 0: none */
     double lift_below_m;   /* lift acts below this height on the way down */
     bool is_gliding;       /* lift holds the height and turns, rather than pulls up in full */
+    bool is_orbital;       /* stays up */
     bool has_radar;
     double radar_along_m; /* from the start, along the course, and to its left */
     double radar_left_m;

@@ -74,6 +74,7 @@ struct run_object {
     bool has_impact;
     int tracked_steps;
     int seen_steps; /* a sensor saw it in the five seconds before */
+    int both_steps;
     int number_changes;
     int wrong_merges;
 };

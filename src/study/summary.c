@@ -104,6 +104,7 @@ static bool add_object(struct summary *s, const struct run_object *o, bool *is_w
     s->lifts += o->has_lift;
     s->tracked_steps += o->tracked_steps;
     s->seen_steps += o->seen_steps;
+    s->both_steps += o->both_steps;
     s->number_changes += o->number_changes;
     s->wrong_merges += o->wrong_merges;
     return is_added;

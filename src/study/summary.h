@@ -56,6 +56,7 @@ struct summary {
     int warnings;       /* runs with one at all */
     int tracked_steps;
     int seen_steps;
+    int both_steps; /* tracked and seen */
     int number_changes;
     int wrong_merges;
     int spurious_steps;

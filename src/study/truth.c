@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/assess.h"
 #include "base/check.h"
 #include "geo/geodesic.h"
 #include "geo/math.h"
@@ -22,6 +23,7 @@
 #define STANDARD_G 9.80665
 #define FORCE_LEAN_RAD 0.25 /* of the first force of a matched boost, from the vertical */
 #define MEAN_RADIUS_M 6371e3
+#define LIMIT_S 7200.0
 
 struct draw { /* of one object */
     struct body body;
@@ -60,6 +62,28 @@ double flown_left_s(const struct flown *o, int tick)
     return end_s - tick * STUDY_TICK_S;
 }
 
+bool flown_impact(const struct flown *o, int tick, struct geodetic *impact)
+{
+    int at = tick - o->first_tick;
+    struct flight_arc arc;
+
+    *impact = o->impact;
+    if (!o->is_matched)
+        return o->has_impact;
+    at = at < o->burnout_tick ? o->burnout_tick : at;
+    arc = flight_to_ground(o->points[at].state, o->prior_beta_kgm2, LIMIT_S);
+    *impact = ecef_to_geodetic(arc.end.position);
+    impact->height_m = 0;
+    return arc.is_impact;
+}
+
+static double prior_beta(struct dice *dice)
+{
+    struct assess_rules rules = assess_rules_default();
+
+    return rules.beta_median_kgm2 * math_exp(rules.beta_log_sigma * dice_normal(dice));
+}
+
 static void draw_body(const struct family *f, enum study_truth kind, struct dice *dice,
                       struct body *b)
 {
@@ -73,6 +97,7 @@ static void draw_body(const struct family *f, enum study_truth kind, struct dice
                        .lift_drag = even(dice, f->lift_drag),
                        .lift_below_m = f->lift_below_m,
                        .is_gliding = f->is_gliding,
+                       .is_orbital = f->is_orbital,
                        .bank_rad = (dice_uniform(dice) - 0.5) * 1.2,
                        .stages = f->stages,
                        .burnt = 0.7 + 0.08 * dice_uniform(dice)};
@@ -82,6 +107,15 @@ static void draw_body(const struct family *f, enum study_truth kind, struct dice
     }
     if (!is_real)
         b->tumble = b->wind_mps = 0;
+}
+
+/* A level circle, the same way over the ground. */
+static void put_in_orbit(struct flight_state *s)
+{
+    struct ecef way = ecef_unit(body_inertial(s));
+    struct ecef spin = ecef_cross((struct ecef){0, 0, WGS84_OMEGA}, s->position);
+
+    s->velocity = ecef_sub(ecef_scale(way, body_circle_mps(s->position)), spin);
 }
 
 static struct flight_state start_of(const struct family *f, struct geodetic place,
@@ -94,10 +128,14 @@ static struct flight_state start_of(const struct family *f, struct geodetic plac
     struct enu_axes axes = enu_axes_at(at);
     double level = speed * math_cos(path);
 
-    return (struct flight_state){
+    struct flight_state s = {
         geodetic_to_ecef(at),
         enu_to_ecef(&axes, (struct enu){level * math_sin(course_rad), level * math_cos(course_rad),
                                         speed * math_sin(path)})};
+
+    if (f->kind == FAMILY_ARC && f->is_orbital)
+        put_in_orbit(&s);
+    return s;
 }
 
 /* What an energy can reach at most over a still round Earth (Bate, Mueller & White, Fundamentals
@@ -219,17 +257,19 @@ static bool is_fit(const struct family *f, const struct flown *o)
         return true;
     const struct flight_state *s = &o->points[o->burnout_tick].state;
     return o->count > o->burnout_tick + 120 && ecef_to_geodetic(s->position).height_m > 25e3 &&
-           (o->has_impact || !f->is_missile);
+           o->has_impact != f->is_orbital;
 }
 
 static void fly(const struct family *f, enum study_truth kind, struct draw *d, struct flown *o,
                 struct model *m, struct dice *dice)
 {
     o->has_impact = o->has_lift = false;
+    o->is_matched = kind == STUDY_MATCHED && truth_has_matched(f);
+    o->prior_beta_kgm2 = prior_beta(dice);
     o->burnout_tick = d->burn_ticks;
     if (f->kind == FAMILY_LEVEL)
         fly_level(o, d);
-    else if (kind == STUDY_MATCHED && truth_has_matched(f))
+    else if (o->is_matched)
         fly_matched(o, d, m, dice);
     else
         fly_real(o, d);
@@ -246,6 +286,16 @@ static struct geodetic place_of(double course_rad, struct dice *dice)
     return geodesic_direct(middle, course_rad + 2 * MATH_PI * dice_uniform(dice), off_m);
 }
 
+/* A matched boost is drawn, not aimed. */
+static bool aim(const struct family *f, enum study_truth kind, struct geodetic place,
+                struct dice *dice, struct body *b)
+{
+    if (f->kind != FAMILY_LAUNCH || (kind == STUDY_MATCHED && truth_has_matched(f)))
+        return true;
+    return f->is_orbital ? body_aim_orbit(b, place, STUDY_TICK_S)
+                         : body_aim_path(b, place, even(dice, f->path_deg) * RADIANS, STUDY_TICK_S);
+}
+
 static void draw_object(const struct family *f, enum study_truth kind, struct dice *dice,
                         struct model *m, struct flown *o)
 {
@@ -256,8 +306,7 @@ static void draw_object(const struct family *f, enum study_truth kind, struct di
         d.body.course_rad = o->course_rad;
         d.start = start_of(f, o->place, o->course_rad, dice);
         d.burn_ticks = (int)rint(body_burn_s(&d.body) / STUDY_TICK_S);
-        if (f->kind == FAMILY_LAUNCH && (kind == STUDY_REAL || !truth_has_matched(f)) &&
-            !body_aim_path(&d.body, o->place, even(dice, f->path_deg) * RADIANS, STUDY_TICK_S))
+        if (!aim(f, kind, o->place, dice, &d.body))
             continue;
         fly(f, kind, &d, o, m, dice);
         if (is_fit(f, o))

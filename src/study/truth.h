@@ -42,8 +42,10 @@ struct flown {
     struct geodetic impact;
     double impact_s; /* after STUDY_BEGIN_NS */
     bool has_lift;
-    double lift_s;  /* first 0.5 g of lift, after STUDY_BEGIN_NS */
-    double reach_m; /* the farthest that its energy could reach: its class */
+    double lift_s; /* first 0.5 g of lift, after STUDY_BEGIN_NS */
+    bool is_matched;
+    double prior_beta_kgm2; /* drawn from the assessment's own prior */
+    double reach_m;         /* the farthest that its energy could reach: its class */
     struct flight_point *points;
 };
 
@@ -65,5 +67,11 @@ const struct flight_point *flown_at(const struct flown *o, int tick);
 bool flown_is_burning(const struct flown *o, int tick);
 /* Seconds from the tick until the end of the flight. */
 double flown_left_s(const struct flown *o, int tick);
+/* Where areas should hold it, as asked at the tick.  Real: the impact.  Matched: where the true
+ * state of that moment (of burnout, before it) comes down by the assessment's own model, an arc
+ * with a ballistic coefficient drawn once from its stated prior.  The filter's noise in the air
+ * stands for that same ignorance: to fly both would count it twice.  False when it does not come
+ * down. */
+bool flown_impact(const struct flown *o, int tick, struct geodetic *impact);
 
 #endif

@@ -14,7 +14,7 @@
 #include "model/moment.h"
 
 #define RADIANS (MATH_PI / 180)
-#define BIAS_SIGMAS 0.5
+#define BIAS_SIGMAS 0.2
 #define PLATFORM_LON_DEG 40.0 /* east and west of the launch */
 #define PLATFORM_HEIGHT_M 35786e3
 #define GLOW_MPS 9000.0 /* faster than this in air it shines by itself */

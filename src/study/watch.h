@@ -2,7 +2,8 @@
  *
  * An exact report goes through measure/ like any other, so that axes and sigmas are the product's;
  * then noise of exactly those sigmas is added.  Real truth adds to each sensor's range and angles
- * a constant bias that nobody knows, of half a sigma.  Light time is left out on both sides.
+ * a constant bias that nobody knows; its own sigma is a fifth of the noise's.  Light time is left
+ * out on both sides.
  */
 #ifndef STUDY_WATCH_H
 #define STUDY_WATCH_H
