@@ -184,13 +184,15 @@ static bool make_runs(const struct study_arguments *a, const struct family *f, s
 }
 
 /* One family: prints its table or adds its object to `list`. */
-static int study_family(const struct study_arguments *a, const struct family *f, json_t *list)
+static int study_family(const struct study_arguments *a, const struct family *f,
+                        struct summary *pool, json_t *list)
 {
     struct study_result r = {f, a->truth, (uint64_t)a->seed, NULL, {0}};
     int code = EXIT_MACHINE;
 
     if (summary_open(&r.summary) == STATUS_OK && make_runs(a, f, r.summary) &&
         goals_judge(r.summary, f, a->truth, &r.goals) == STATUS_OK &&
+        summary_pool_classes(pool, r.summary) == STATUS_OK &&
         (a->plots == NULL || plots_write(r.summary, f, a->plots) == STATUS_OK)) {
         code = a->is_check && !goals_are_met(&r.goals) ? EXIT_WORLD : EXIT_DONE;
         if (a->is_json)
@@ -202,36 +204,47 @@ static int study_family(const struct study_arguments *a, const struct family *f,
     return code;
 }
 
-static void print_json(const struct study_arguments *a, json_t *list)
+static void print_json(const struct study_arguments *a, const struct summary *pool, json_t *list)
 {
-    json_t *whole = strcmp(a->family, "all") != 0
-                        ? json_incref(json_array_get(list, 0))
-                        : json_pack("{s:s,s:s,s:O}", "family", "all", "truth",
-                                    study_truth_name(a->truth), "families", list);
+    json_t *whole =
+        strcmp(a->family, "all") != 0
+            ? json_incref(json_array_get(list, 0))
+            : json_pack("{s:s,s:s,s:o,s:O}", "family", "all", "truth", study_truth_name(a->truth),
+                        "calibration_error", study_json_calibration(pool), "families", list);
 
     (void)json_dumpf(whole, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
     (void)printf("\n");
     json_decref(whole);
 }
 
+static int study_all(const struct study_arguments *a, struct summary *pool, json_t *list)
+{
+    int code = EXIT_DONE;
+
+    for (int i = 0; i < family_count() && code != EXIT_MACHINE; i++) {
+        const struct family *f = family_at(i);
+
+        if (strcmp(a->family, "all") != 0 && strcmp(a->family, f->name) != 0)
+            continue;
+        int one = study_family(a, f, pool, list);
+        code = one > code ? one : code;
+    }
+    return code;
+}
+
 static int run(int argc, char **argv)
 {
     struct study_arguments a;
+    struct summary *pool = NULL;
     int code = parse(argc, argv, &a);
 
     if (code != EXIT_DONE)
         return code;
     json_t *list = json_array();
-    for (int i = 0; i < family_count() && code != EXIT_MACHINE; i++) {
-        const struct family *f = family_at(i);
-
-        if (strcmp(a.family, "all") != 0 && strcmp(a.family, f->name) != 0)
-            continue;
-        int one = study_family(&a, f, list);
-        code = one > code ? one : code;
-    }
+    code = summary_open(&pool) == STATUS_OK ? study_all(&a, pool, list) : EXIT_MACHINE;
     if (code != EXIT_MACHINE && a.is_json)
-        print_json(&a, list);
+        print_json(&a, pool, list);
+    summary_close(pool);
     json_decref(list);
     return code;
 }

@@ -134,6 +134,15 @@ static json_t *of_class(const struct summary *s, json_t **error)
                      "reliability", list);
 }
 
+json_t *study_json_calibration(const struct summary *pool)
+{
+    json_t *error = NULL;
+    json_t *class = of_class(pool, &error);
+
+    json_decref(class);
+    return error;
+}
+
 static json_t *of_tracking(const struct summary *s)
 {
     return json_pack(

@@ -17,6 +17,8 @@ struct study_result {
 
 /* A new reference, as docs/study.schema.json says; NULL when there is no memory. */
 json_t *study_json(const struct study_result *r);
+/* The class calibration error of all families together; null when no class was told. */
+json_t *study_json_calibration(const struct summary *pool);
 void study_table(const struct study_result *r);
 const char *study_truth_name(enum study_truth truth);
 

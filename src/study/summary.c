@@ -124,6 +124,15 @@ enum status summary_add(struct summary *s, const struct family *f, const struct 
     return STATUS_OK;
 }
 
+enum status summary_pool_classes(struct summary *to, const struct summary *from)
+{
+    for (int i = 0; i < from->stated.count; i++)
+        if (!reals_add(&to->stated, from->stated.at[i]) ||
+            !reals_add(&to->right, from->right.at[i]))
+            return STATUS_MEMORY;
+    return STATUS_OK;
+}
+
 static void judge_cell(struct summary_share *share, const struct consistency *c, int entries,
                        double probability)
 {

@@ -64,6 +64,8 @@ struct summary {
 
 MUST_USE enum status summary_open(struct summary **out);
 MUST_USE enum status summary_add(struct summary *s, const struct family *f, const struct run *r);
+/* Adds the classes told of one family to those of all. */
+MUST_USE enum status summary_pool_classes(struct summary *to, const struct summary *from);
 void summary_close(struct summary *s);
 
 struct summary_share {
