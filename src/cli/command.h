@@ -27,6 +27,7 @@ extern const struct command command_node;
 extern const struct command command_order;
 extern const struct command command_sim;
 extern const struct command command_simulate;
+extern const struct command command_study;
 extern const struct command command_verify;
 
 /* "tocsin NAME: what; see 'tocsin NAME --help'" on stderr; gives EXIT_USAGE. */
