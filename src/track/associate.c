@@ -98,8 +98,8 @@ bool slot_is_far(const struct slot *slot, const struct measurement *z, struct ec
 }
 
 /* Reports that never fit cost one prediction each; those of other exercises none. */
-static double pair_cost(const struct tracker *t, const struct slot *slot,
-                        const struct measurement *z, struct ecef point)
+static double pair_cost(const struct tracker *t, struct slot *slot, const struct measurement *z,
+                        struct ecef point)
 {
     struct filter predicted;
     struct fit fit;

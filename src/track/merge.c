@@ -80,6 +80,7 @@ static void fold(struct slot *into, const struct slot *from, bool is_from_better
     if (is_from_better) {
         memcpy(into->steps, from->steps, sizeof into->steps);
         into->step_count = from->step_count;
+        into->has_ahead = false;
     }
     into->kinds |= from->kinds;
     into->track.sensors |= from->track.sensors;

@@ -118,6 +118,7 @@ static void judge_darkness(const struct tracker *t, struct slot *slot, int64_t n
         filter_burn_out(&last->after, left_s < BURN_LEFT_MIN_S   ? BURN_LEFT_MIN_S
                                       : left_s > BURN_LEFT_MAX_S ? BURN_LEFT_MAX_S
                                                                  : left_s);
+    slot->has_ahead = false;
     for (int i = 0; i < SENSORS_MAX; i++)
         slot->ir_last_ns[i] = 0;
     slot_publish(slot);

@@ -67,6 +67,8 @@ struct slot {
     int64_t ir_last_ns[SENSORS_MAX]; /* newest infrared report of each sensor; 0 for none */
     int step_count;
     struct step steps[TRACKER_STEPS]; /* oldest first */
+    bool has_ahead;
+    struct filter ahead; /* the newest step predicted for association; the update may take it */
     struct track track;
 };
 
@@ -126,7 +128,7 @@ double filter_update(struct filter *predicted, const struct measurement *z);
 bool filter_is_sound(const struct filter *f);
 
 /* The state that `slot` had at `time_ns`, predicted to it; false when that is too far back. */
-bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out);
+bool slot_at(struct slot *slot, int64_t time_ns, struct filter *out);
 /* Updates the slot with one measurement in its place in time; gives its log-likelihood. */
 double slot_take(struct slot *slot, const struct measurement *z);
 

@@ -166,7 +166,7 @@ bool filter_is_sound(const struct filter *f)
     return true;
 }
 
-bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out)
+bool slot_at(struct slot *slot, int64_t time_ns, struct filter *out)
 {
     int last = slot->step_count - 1;
 
@@ -177,22 +177,28 @@ bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out)
         return false;
     *out = slot->steps[last].after;
     filter_predict(out, time_ns);
+    slot->has_ahead = last == slot->step_count - 1;
+    if (slot->has_ahead)
+        slot->ahead = *out;
     return true;
 }
 
-static double replay(struct step *steps, int from, int count)
+static double replay(struct slot *slot, int from)
 {
+    struct step *steps = slot->steps;
     double first = 0.0;
 
-    for (int i = from; i < count; i++) {
-        struct filter next = steps[i - 1].after;
+    for (int i = from; i < slot->step_count; i++) {
+        int64_t seen_ns = steps[i].measurement.seen_ns;
+        struct filter next = slot->has_ahead ? slot->ahead : steps[i - 1].after;
 
-        filter_predict(&next, steps[i].measurement.seen_ns);
+        filter_predict(&next, seen_ns);
         double log_likelihood = filter_update(&next, &steps[i].measurement);
 
         if (i == from)
             first = log_likelihood;
         steps[i].after = next;
+        slot->has_ahead = false;
     }
     return first;
 }
@@ -201,6 +207,7 @@ double slot_take(struct slot *slot, const struct measurement *z)
 {
     int place = slot->step_count;
 
+    slot->has_ahead = slot->has_ahead && slot->ahead.time_ns == z->seen_ns;
     while (place > 0 && slot->steps[place - 1].after.time_ns > z->seen_ns)
         place--;
     if (slot->step_count == TRACKER_STEPS) {
@@ -213,5 +220,5 @@ double slot_take(struct slot *slot, const struct measurement *z)
             (size_t)(slot->step_count - place) * sizeof slot->steps[0]);
     slot->steps[place].measurement = *z;
     slot->step_count++;
-    return replay(slot->steps, place, slot->step_count);
+    return replay(slot, place);
 }
