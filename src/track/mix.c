@@ -17,7 +17,7 @@
 #include "geo/vector.h"
 #include "track/track_int.h"
 
-static const double BURN_MEAN_S = 40.0;   /* of a stage: rate of boost to ballistic */
+static const double BURN_MEAN_S = 25.0;   /* of a stage: rate of boost to ballistic */
 static const double PAUSE_MEAN_S = 400.0; /* of a staging: rate of ballistic to boost */
 /* The same, once burnout was declared.  A tenth of it lets noise alone bring the boost model back
  * in some flights, and the velocity is spoilt for a minute. */
