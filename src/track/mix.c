@@ -86,10 +86,17 @@ static void mix_into(const struct filter *f, enum mode to, double rate[MODES][MO
 
         if (!(weight > 0.0) || (is_reserve && i != (int)to))
             continue;
-        mode_enter(to, &f->modes[i], dt_s, &entered[count]);
-        states[count] = &entered[count];
+        states[count] = &f->modes[i];
+        if (i != (int)to) {
+            mode_enter(to, &f->modes[i], dt_s, &entered[count]);
+            states[count] = &entered[count];
+        }
         weights[count++] = weight;
         sum += weight;
+    }
+    if (count == 1) {
+        *out = *states[0];
+        return;
     }
     for (int k = 0; k < count; k++)
         weights[k] /= sum;
