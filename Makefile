@@ -1,7 +1,7 @@
 # A short front to CMake.  `make help` lists the commands.
 BUILD := build/release
 JOBS  := $(shell nproc)
-CTEST  = ctest --test-dir $(BUILD) --output-on-failure -j$(JOBS)
+CTEST  = tools/run-tests $(BUILD) -j$(JOBS)
 
 .PHONY: all dev setup demo quick check deep bench bless clean help
 

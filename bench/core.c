@@ -130,6 +130,9 @@ int main(int argc, char **argv)
         core_turn_node(&setup, 1);
         core_turn_node(&setup, 10);
         core_turn_node(&setup, 60);
+        core_turn_scans(&setup, 100);
+        core_turn_scans(&setup, 1000);
+        core_turn_crowd(&setup);
     }
     core_print();
     return 0;

@@ -21,4 +21,9 @@ void core_turn_notice(const struct node_setup *setup);
 /* Bytes of a feed through node_step(): `objects` objects, a scan of all of them each second. */
 void core_turn_node(const struct node_setup *setup, int objects);
 
+/* All of `objects` objects in one scan, beside the floor's scan of as many. */
+void core_turn_scans(const struct node_setup *setup, int objects);
+/* 1,000 objects at 10 Hz each, reported one by one, and assessed once a second. */
+void core_turn_crowd(const struct node_setup *setup);
+
 #endif

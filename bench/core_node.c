@@ -32,7 +32,7 @@ void core_turn_node(const struct node_setup *setup, int objects)
     static uint8_t memory[BODY_MAX];
     struct node *n = NULL;
     struct node_output *out = calloc(1, sizeof *out);
-    struct sky sky;
+    static struct sky sky;
     uint64_t offset = 0;
     uint64_t number = 0;
     int64_t spent_ns = 0;

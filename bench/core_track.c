@@ -24,7 +24,7 @@ void core_turn_tracker(const struct node_setup *setup)
     static struct measurement scans[SCANS];
     struct tracker_rules rules = tracker_rules_default();
     void *memory = calloc(1, tracker_size(&rules));
-    struct sky sky;
+    static struct sky sky;
 
     CHECK(memory != NULL);
     sky_open(&sky, &setup->registry.sensors[0], 1, BEGUN_NS, 1);

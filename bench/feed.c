@@ -89,7 +89,7 @@ static bool play(int fd, const struct sensor *sensor, int objects, int seconds)
     struct byte_builder b = byte_builder_init(memory, sizeof memory);
     int64_t begun_unix_ns = unix_now_ns();
     int64_t begun_ns = 0;
-    struct sky sky;
+    static struct sky sky;
 
     if (!time_from_unix_ns(begun_unix_ns, &begun_ns))
         return false;

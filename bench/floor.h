@@ -10,4 +10,11 @@ double floor_arc(const double state[6], double low_s, double high_s, double end[
  * `updates` updates (predict by RK4, then update) and gives a number that depends on them all. */
 double floor_filter_run(int updates);
 
+/* The `count` (at most 1,000) objects of a block fly on for a second and are reported; begins anew
+ * with another count. */
+void floor_scan_prepare(int count);
+/* That scan by the floor's GNN: predict, gate all pairs, a dense assignment, update by its EKF of
+ * six states. */
+void floor_scan(int count);
+
 #endif

@@ -1,4 +1,4 @@
-/* bench/sky.c: objects on a ring around the radar, climbing outwards. */
+/* bench/sky.c: objects on a ring around the radar, or in a block beside it. */
 #include "sky.h"
 
 #include <stdio.h>
@@ -15,6 +15,11 @@
 #define HEIGHT_M 250e3
 #define OUTWARD_MPS 1200.0
 #define UPWARD_MPS 1500.0
+/* The block of floor/floor_filters.c. */
+#define BLOCK_EAST_M 200e3
+#define BLOCK_NORTH_M 150e3
+#define BLOCK_UP_M 60e3
+#define SPACING_M 20e3
 #define LIGHT_MPS 299792458.0
 
 void sky_open(struct sky *s, const struct sensor *sensor, int count, int64_t epoch_ns,
@@ -32,6 +37,25 @@ void sky_open(struct sky *s, const struct sensor *sensor, int count, int64_t epo
         double north = math_cos(bearing_rad);
         struct enu at = {east * distance_m, north * distance_m, HEIGHT_M};
         struct enu moving = {east * OUTWARD_MPS, north * OUTWARD_MPS, UPWARD_MPS};
+
+        s->start[i].position = ecef_add(place, enu_to_ecef(&axes, at));
+        s->start[i].velocity = enu_to_ecef(&axes, moving);
+    }
+}
+
+void sky_open_block(struct sky *s, const struct sensor *sensor, int count, int64_t epoch_ns,
+                    uint64_t seed)
+{
+    struct enu_axes axes = enu_axes_at(sensor->place);
+    struct ecef place = geodetic_to_ecef(sensor->place);
+
+    CHECK(count >= 1 && count <= SKY_OBJECTS_MAX);
+    *s = (struct sky){.count = count, .epoch_ns = epoch_ns, .dice = dice_init(seed, 1)};
+    for (int i = 0; i < count; i++) {
+        struct enu at = {BLOCK_EAST_M + SPACING_M * (i % 10),
+                         BLOCK_NORTH_M + SPACING_M * (i / 10 % 10),
+                         BLOCK_UP_M + 500.0 * i + 3e3 * (i / 100)};
+        struct enu moving = {900.0 + 5.0 * (i % 100), 400.0, 2000.0 - 3.0 * (i % 100)};
 
         s->start[i].position = ecef_add(place, enu_to_ecef(&axes, at));
         s->start[i].velocity = enu_to_ecef(&axes, moving);

@@ -14,7 +14,8 @@
 #include "assess/energy.h"
 #include "assess/path.h"
 #include "assess/powered.h"
-#include "flight/propagate.h"
+#include "base/check.h"
+#include "flight/batch.h"
 #include "geo/geodesic.h"
 #include "geo/math.h"
 #include "geo/matrix.h"
@@ -48,6 +49,21 @@ struct flyer {
     double beta_kgm2;
     struct powered_motor motor;
     double to_mps; /* 0: it burns no more */
+};
+
+/* One flight of the fan at the end of its burn. */
+struct sortie {
+    struct flight_start start;
+    double burnt_s;
+    double weight;
+    double reach_m; /* what its energy could reach */
+};
+
+/* Those of all branches, in their order: neighbours fly about as long. */
+struct sorties {
+    int count;
+    struct sortie at[LANDINGS_MAX];
+    struct path_flight middle;
 };
 
 struct landing {
@@ -92,6 +108,7 @@ static struct flyer moved(const struct fan *fan, int column, double scale)
     struct flyer m = fan->middle;
     double d[COAST_DIMENSIONS];
 
+    CHECK(n == BOOST_DIMENSIONS || n == COAST_DIMENSIONS);
     for (int i = 0; i < n; i++)
         d[i] = scale * fan->factor[i * n + column];
     if (n == BOOST_DIMENSIONS) {
@@ -114,40 +131,72 @@ static bool is_beyond_missiles(const struct fan *fan, const struct flight_arc *a
     return !arc->is_impact || geodesic_inverse(from, place).distance_m > MISSILE_RANGE_MAX_M;
 }
 
-/* Flies one; adds its landing; gives the range that its energy could reach. */
-static double land(struct landings *sums, const struct fan *fan, const struct flyer *from,
-                   double weight)
+static void add_landing(struct landings *sums, const struct fan *fan, const struct sortie *from,
+                        const struct flight_arc *arc)
 {
-    struct powered_end burnt = {.state = from->state};
+    const struct flight_state *s = &from->start.state;
+    struct geodetic place = ecef_to_geodetic(arc->end.position);
+    double weight = from->weight;
+    double time = from->burnt_s + arc->flight_s;
+    double apogee = arc->apogee_m;
 
-    if (from->to_mps > 0)
-        burnt = powered_burn(from->state, &from->motor, 0, POWERED_LEFT_MAX_S, from->to_mps);
-    const struct flight_state *s = &burnt.state;
-    struct flight_arc arc = flight_to_ground(*s, from->beta_kgm2, fan->rules->flight_limit_s);
-    double apogee = arc.apogee_m;
+    if (fan->middle.to_mps > 0 && is_beyond_missiles(fan, arc, place))
+        return;
+    sums->asked += weight;
+    sums->reach += weight * from->reach_m;
+    if (!arc->is_impact)
+        return;
     if (ecef_dot(s->velocity, s->position) < 0) /* past it: the orbit remembers */
         apogee = larger(apogee, energy_apogee_m(s->position, s->velocity));
-    double time = burnt.burnt_s + arc.flight_s;
-    double reach = energy_range_m(s->position, s->velocity);
-    struct geodetic place = ecef_to_geodetic(arc.end.position);
-
-    if (from->to_mps > 0 && is_beyond_missiles(fan, &arc, place))
-        return reach;
-    sums->asked += weight;
-    sums->reach += weight * reach;
-    if (!arc.is_impact)
-        return reach;
     sums->at[sums->count++] = (struct landing){place, weight};
     sums->down += weight;
     sums->time += weight * time;
     sums->time2 += weight * time * time;
     sums->apogee += weight * apogee;
     sums->apogee2 += weight * apogee * apogee;
-    return reach;
 }
 
-static void fly_branch(struct landings *sums, const struct fan *fan, double whole,
-                       double class_weight[])
+/* Flies all that the branches sent out, and the middle, as one batch. */
+static void land(struct sorties *out, const struct fan *fan, struct landings *sums)
+{
+    struct flight_start starts[LANDINGS_MAX + 1];
+    struct flight_arc arcs[LANDINGS_MAX + 1];
+
+    for (int i = 0; i < out->count; i++)
+        starts[i] = out->at[i].start;
+    starts[out->count] = (struct flight_start){out->middle.burnt.state, fan->middle.beta_kgm2};
+    flight_batch(starts, out->count + 1, fan->rules->flight_limit_s, arcs);
+    for (int i = 0; i < out->count; i++)
+        add_landing(sums, fan, &out->at[i], &arcs[i]);
+    out->middle.arc = arcs[out->count];
+}
+
+/* The middle of a branch draws the path. */
+static void send_middle(struct sorties *out, const struct fan *fan, struct powered_end burnt)
+{
+    out->middle = (struct path_flight){.from = fan->middle.state,
+                                       .motor = fan->middle.motor,
+                                       .to_mps = fan->middle.to_mps,
+                                       .burnt = burnt};
+}
+
+/* Burns what is left; the free flight is to come. */
+static struct sortie sortie_of(const struct flyer *from, double weight)
+{
+    struct powered_end burnt = {.state = from->state};
+
+    if (from->to_mps > 0)
+        burnt = powered_burn(from->state, &from->motor, 0, POWERED_LEFT_MAX_S, from->to_mps);
+    return (struct sortie){
+        .start = {burnt.state, from->beta_kgm2},
+        .burnt_s = burnt.burnt_s,
+        .weight = weight,
+        .reach_m = energy_range_m(burnt.state.position, burnt.state.velocity),
+    };
+}
+
+static void send_branch(struct sorties *out, const struct fan *fan, double whole,
+                        double class_weight[])
 {
     int flights = 2 * fan->dimensions;
     double scale = sqrt(fan->dimensions);
@@ -156,10 +205,11 @@ static void fly_branch(struct landings *sums, const struct fan *fan, double whol
 
     for (int i = 0; i < flights; i++) {
         struct flyer from = moved(fan, i / 2, i % 2 == 0 ? scale : -scale);
-        double reach = land(sums, fan, &from, whole / flights);
+        struct sortie *sortie = &out->at[out->count++];
 
-        mean += reach / flights;
-        square += reach * reach / flights;
+        *sortie = sortie_of(&from, whole / flights);
+        mean += sortie->reach_m / flights;
+        square += sortie->reach_m * sortie->reach_m / flights;
     }
     class_add(class_weight, whole, mean, sqrt(larger(square - mean * mean, 0)));
 }
@@ -331,6 +381,7 @@ void impact_forecast_coast(const struct track *t, const struct assess_rules *rul
         .dimensions = COAST_DIMENSIONS,
     };
     struct landings sums = {0};
+    struct sorties sorties = {0};
     double full[COAST_DIMENSIONS * COAST_DIMENSIONS] = {0};
 
     *out = (struct impact_forecast){0};
@@ -344,8 +395,10 @@ void impact_forecast_coast(const struct track *t, const struct assess_rules *rul
     beta_covariance(t, rules, full);
     set_factor(&fan, full);
     state_start(t, out);
-    path_fly(&fan.middle.state, rules, &fan.middle.motor, 0, out);
-    fly_branch(&sums, &fan, 1, out->class_weight);
+    send_branch(&sorties, &fan, 1, out->class_weight);
+    send_middle(&sorties, &fan, (struct powered_end){.state = fan.middle.state});
+    land(&sorties, &fan, &sums);
+    path_draw(&sorties.middle, out);
     conclude(&fan, &sums, 1 - 1e-9, t->state_ns, out);
 }
 
@@ -388,6 +441,7 @@ void impact_forecast_boost(const struct track *t, double since_launch_s,
         .dimensions = BOOST_DIMENSIONS,
     };
     struct landings sums = {0};
+    struct sorties sorties = {0};
     double full[BOOST_DIMENSIONS * BOOST_DIMENSIONS] = {0};
     double speed = ecef_norm(t->velocity);
     double low = math_log(larger(speed * 1.02, rules->burnout_least_mps));
@@ -404,11 +458,13 @@ void impact_forecast_boost(const struct track *t, double since_launch_s,
                                               POWERED_LEFT_MAX_S, fan.middle.to_mps);
         double weight = burn_weight(since_launch_s + end.burnt_s, rules);
 
-        fly_branch(&sums, &fan, weight, out->class_weight);
+        send_branch(&sorties, &fan, weight, out->class_weight);
         if (weight > heaviest) { /* the likeliest end draws the path */
             heaviest = weight;
-            path_fly(&fan.middle.state, rules, &fan.middle.motor, fan.middle.to_mps, out);
+            send_middle(&sorties, &fan, end);
         }
     }
+    land(&sorties, &fan, &sums);
+    path_draw(&sorties.middle, out);
     conclude(&fan, &sums, DOWN_SHARE, t->state_ns, out);
 }

@@ -17,36 +17,33 @@ static void put(struct impact_forecast *out, const struct flight_state *s, doubl
         (struct path_point){.place = ecef_to_geodetic(s->position), .after_s = after_s};
 }
 
-void path_fly(const struct flight_state *from, const struct assess_rules *rules,
-              const struct powered_motor *motor, double to_mps, struct impact_forecast *out)
+void path_draw(const struct path_flight *flight, struct impact_forecast *out)
 {
-    struct powered_end burnt = powered_burn(*from, motor, 0, POWERED_LEFT_MAX_S, to_mps);
-    struct flight_arc arc =
-        flight_to_ground(burnt.state, rules->beta_median_kgm2, rules->flight_limit_s);
-    double whole_s = burnt.burnt_s + arc.flight_s;
+    double burnt_s = flight->burnt.burnt_s;
+    double whole_s = burnt_s + flight->arc.flight_s;
     double step_s = whole_s / (PATH_POINTS_MAX - 3); /* burn, coast and landing each round up */
-    struct flight_state s = *from;
+    struct flight_state s = flight->from;
     double t = 0;
 
     out->path_count = 0;
-    if (!arc.is_impact)
+    if (!flight->arc.is_impact)
         return;
     if (step_s < STEP_MIN_S)
         step_s = STEP_MIN_S;
     put(out, &s, 0);
-    while (t + step_s < burnt.burnt_s) {
-        s = powered_burn(s, motor, t, t + step_s, to_mps).state;
+    while (t + step_s < burnt_s) {
+        s = powered_burn(s, &flight->motor, t, t + step_s, flight->to_mps).state;
         t += step_s;
         put(out, &s, t);
     }
-    s = burnt.state;
-    if (burnt.burnt_s > 0)
-        put(out, &s, burnt.burnt_s);
-    for (t = burnt.burnt_s; t + step_s < whole_s; t += step_s) {
+    s = flight->burnt.state;
+    if (burnt_s > 0)
+        put(out, &s, burnt_s);
+    for (t = burnt_s; t + step_s < whole_s; t += step_s) {
         flight_step(&s, 0, step_s);
         put(out, &s, t + step_s);
     }
-    put(out, &arc.end, whole_s);
+    put(out, &flight->arc.end, whole_s);
 }
 
 double path_end_azimuth(const struct path_point path[], int count)

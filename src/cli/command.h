@@ -19,6 +19,7 @@ struct command {
 };
 
 extern const struct command command_assess;
+extern const struct command command_claim;
 extern const struct command command_demo;
 extern const struct command command_feed;
 extern const struct command command_init;

@@ -78,6 +78,7 @@ static void count_alert(struct story_nation *n, const char *text)
     unsigned revision;
     char state[16];
 
+    /* NOLINTNEXTLINE(cert-err34-c): our own node wrote the number. */
     if (sscanf(text, "alert %u revision %u: %15[a-z-]", &number, &revision, state) != 3 ||
         number == 0 || number > STORY_ALERTS_MAX)
         return;
@@ -94,6 +95,7 @@ static double size_of(const char *text)
     const char *at = strstr(text, "(90 % within ");
     double along_km = 0;
 
+    /* NOLINTNEXTLINE(cert-err34-c): our own node wrote the numbers. */
     if (at == NULL || sscanf(at, "(90 %% within %lf x %lf km)", &along_km, &across_km) != 2)
         return 0;
     return along_km;
@@ -144,6 +146,7 @@ static bool follow_event(struct story *s, int nation, int64_t at_ns, const char 
     unsigned number;
     int length = 0;
 
+    /* NOLINTNEXTLINE(cert-err34-c): our own node wrote the number. */
     if (sscanf(text, "event %u%n", &number, &length) != 1 || number == 0 ||
         number > STORY_EVENTS_MAX)
         return true;
@@ -184,6 +187,7 @@ void story_line(void *story, int nation, char *line)
     if (!is_worth(text, mark) || !follow_event(s, nation, at_ns, text))
         return;
     wait_turn(s, nation, at_ns, mark, text);
+    /* NOLINTNEXTLINE(cert-err34-c): our own node wrote the number. */
     if (strstr(text, ": seen by own sensors") != NULL && sscanf(text, "event %u", &event) == 1 &&
         event > 0 && event <= STORY_EVENTS_MAX)
         say_gain(s, nation, event, &s->nations[nation].events[event - 1], at_ns);

@@ -12,7 +12,8 @@
 #include "wire/detection.h"
 
 #define PATH_ROOM 512
-#define RECORD_ROOM 320 /* octets of one TDM record: four lines of at most 80 */
+#define DIRECTORY_ROOM 240 /* a slash, a nation, a slash and a sensor's file come after it */
+#define RECORD_ROOM 320    /* octets of one TDM record: four lines of at most 80 */
 #define HEAD_ROOM 2048
 
 static enum status folder_make(const char *path)
@@ -107,8 +108,8 @@ static enum status sensor_write(const struct scenario *s, const struct truth *t,
     enum status st = sightings_of_sensor(s, t, nation, sensor, &list);
     if (st != STATUS_OK)
         return st;
-    snprintf(path, sizeof path, "%s/%s.tdm", folder,
-             s->nations[nation].registry.sensors[sensor].name);
+    (void)snprintf(path, sizeof path, "%s/%s.tdm", folder,
+                   s->nations[nation].registry.sensors[sensor].name);
     for (char *c = path + strlen(folder); *c != '\0'; c++)
         *c = *c == ' ' ? '_' : *c;
     if (list.count > 0)
@@ -124,7 +125,7 @@ static enum status nation_write(const struct scenario *s, const struct truth *t,
     char path[PATH_ROOM];
     struct sighting_list list;
 
-    snprintf(folder, sizeof folder, "%s/%s", directory, s->nations[nation].nation.code);
+    (void)snprintf(folder, sizeof folder, "%s/%s", directory, s->nations[nation].nation.code);
     enum status st = folder_make(folder);
     for (int k = 0; k < s->nations[nation].registry.count && st == STATUS_OK; k++)
         st = sensor_write(s, t, nation, k, folder);
@@ -133,7 +134,7 @@ static enum status nation_write(const struct scenario *s, const struct truth *t,
     st = sightings_of_nation(s, t, nation, &list);
     if (st != STATUS_OK)
         return st;
-    snprintf(path, sizeof path, "%s/detections.tds", folder);
+    (void)snprintf(path, sizeof path, "%s/detections.tds", folder);
     st = stream_write(s, nation, &list, path);
     sighting_list_close(&list);
     return st;
@@ -142,12 +143,16 @@ static enum status nation_write(const struct scenario *s, const struct truth *t,
 enum status sightings_write(const struct scenario *s, const struct truth *t, const char *directory)
 {
     char path[PATH_ROOM];
-    enum status st = folder_make(directory);
 
+    if (strlen(directory) >= DIRECTORY_ROOM) { /* cut short, it would name another folder */
+        log_error("%s: this name is too long", directory);
+        return STATUS_IO;
+    }
+    enum status st = folder_make(directory);
     for (int i = 0; i < s->nation_count && st == STATUS_OK; i++)
         st = nation_write(s, t, i, directory);
     if (st != STATUS_OK)
         return st;
-    snprintf(path, sizeof path, "%s/truth.json", directory);
+    (void)snprintf(path, sizeof path, "%s/truth.json", directory);
     return truth_write_json(t, path);
 }

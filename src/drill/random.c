@@ -74,7 +74,7 @@ static void draw_launch(struct dice *dice, int index, struct scenario_launch *l)
         l->bearing_rad = between(dice, 60, 110) * RADIANS_PER_DEGREE;
         l->beta_kgm2 = between(dice, 3000, 12000);
         l->has_motor = true;
-        snprintf(l->name, sizeof l->name, "NOTIONAL %d", index + 1);
+        (void)snprintf(l->name, sizeof l->name, "NOTIONAL %d", index + 1);
         draw_motor(dice, l);
         if (try_launch(l))
             return;
@@ -87,7 +87,7 @@ void scenario_random(uint64_t seed, int64_t hour_ns, struct scenario *s)
     struct dice dice = dice_init(seed, hour);
 
     s->exercise = 1 + (uint32_t)(seed % 1000000);
-    snprintf(s->name, sizeof s->name, "NOTIONAL HOUR %u", (unsigned)(hour % 1000000));
+    (void)snprintf(s->name, sizeof s->name, "NOTIONAL HOUR %u", (unsigned)(hour % 1000000));
     s->start_ns = hour_ns;
     s->seed = seed * UINT64_C(0x9e3779b97f4a7c15) + hour;
     s->detect_probability = 1;

@@ -233,6 +233,15 @@ static int count_detections(const char *path, uint64_t *refusals)
     return (int)feed.detections;
 }
 
+TEST(a_folder_name_too_long_for_the_files_in_it_is_refused)
+{
+    char folder[300] = "/tmp"; /* and slashes: the folder is there */
+
+    memset(folder + 4, '/', sizeof folder - 5);
+    load("two-launches");
+    TEST_EQ(sightings_write(&scenario, &truth, folder), STATUS_IO, 0);
+}
+
 TEST(written_feeds_are_read_back_whole)
 {
     char folder[] = "/tmp/tocsin_drill_XXXXXX";

@@ -148,12 +148,13 @@ bool exchange_enqueue(struct exchange_session *s, enum lane lane, uint32_t exerc
     if (body.size == 0 || body.size > FRAME_BODY_MAX || (exercise != 0 && exercise != s->armed) ||
         c->sent >= NUMBER_MAX - FRAME_BODIES_MAX)
         return false;
-    struct digest chain = chain_next(&c->chains[c->sent % EXCHANGE_CHAINS_KEPT], &place, body);
+    const struct digest *before = &c->chains[c->sent % EXCHANGE_CHAINS_KEPT];
     c->sent++;
-    c->chains[c->sent % EXCHANGE_CHAINS_KEPT] = chain;
+    struct digest *chain = &c->chains[c->sent % EXCHANGE_CHAINS_KEPT];
+    *chain = chain_next(before, &place, body);
     mark->channel = place.channel;
     mark->number = place.number;
-    memcpy(mark->chain, chain.bytes, CHAIN_SIZE);
+    memcpy(mark->chain, chain->bytes, CHAIN_SIZE);
     return true;
 }
 

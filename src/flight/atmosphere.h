@@ -8,6 +8,14 @@
 #define FLIGHT_ATMOSPHERE_H
 
 #define ATMOSPHERE_TOP_M 120000.0
+#define ATMOSPHERE_KNOT_M 5000.0
+#define ATMOSPHERE_KNOTS 25 /* 0 to ATMOSPHERE_TOP_M */
+#define ATMOSPHERE_TABLE 32 /* room for whole vectors; beyond the knots it is 0 */
+
+/* The spline, for who computes it in lanes: logarithm of density at the knots, and its second
+ * derivative there times ATMOSPHERE_KNOT_M^2 / 6. */
+extern const double atmosphere_log[ATMOSPHERE_TABLE];
+extern const double atmosphere_bend[ATMOSPHERE_TABLE];
 
 /* kg/m^3 */
 double atmosphere_density(double height_m);

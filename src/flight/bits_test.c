@@ -8,6 +8,7 @@
 
 #include "base/dice.h"
 #include "base/test.h"
+#include "flight/batch.h"
 #include "flight/powered.h"
 #include "flight/propagate.h"
 #include "geo/math.h"
@@ -60,4 +61,30 @@ TEST(flight_gives_these_bits_in_every_build)
         digest = digest_of(digest, f[4][0]);
     }
     TEST_EQ(digest, UINT64_C(7466582898063568780), 0);
+}
+
+TEST(flight_in_lanes_gives_these_bits_in_every_build)
+{
+    static struct flight_start starts[200];
+    static struct flight_arc arcs[200];
+    struct dice d = dice_init(12, 1);
+    uint64_t digest = UINT64_C(0xcbf29ce484222325);
+
+    for (int i = 0; i < 200; i++) {
+        struct geodetic place = {(120 * dice_uniform(&d) - 60) * DEGREE,
+                                 360 * dice_uniform(&d) * DEGREE, 200e3 * dice_uniform(&d)};
+
+        starts[i].state.position = geodetic_to_ecef(place);
+        starts[i].state.velocity = (struct ecef){7000 * dice_uniform(&d), 7000 * dice_uniform(&d),
+                                                 4000 * dice_uniform(&d)};
+        starts[i].beta_kgm2 = 300 + 8000 * dice_uniform(&d);
+    }
+    flight_batch(starts, 200, 8000, arcs);
+    for (int i = 0; i < 200; i++) {
+        digest = digest_of(digest, arcs[i].flight_s);
+        digest = digest_of(digest, arcs[i].apogee_m);
+        digest = digest_of(digest, arcs[i].end.position.x);
+        digest = digest_of(digest, arcs[i].end.velocity.z);
+    }
+    TEST_EQ(digest, UINT64_C(16732975723647561909), 0);
 }

@@ -23,10 +23,10 @@ __attribute__((format(printf, 3, 0))) static void hear(cyaml_log_t level, void *
     const char *place;
 
     (void)level;
-    vsnprintf(words, sizeof words, format, arguments);
+    (void)vsnprintf(words, sizeof words, format, arguments);
     words[strcspn(words, "\n")] = '\0';
     if (strncmp(words, "Load: ", 6) == 0 && c->what[0] == '\0')
-        snprintf(c->what, sizeof c->what, "%.*s", (int)sizeof c->what - 1, words + 6);
+        (void)snprintf(c->what, sizeof c->what, "%.*s", (int)sizeof c->what - 1, words + 6);
     place = strstr(words, "(line: ");
     if (place != NULL && c->line == 0)
         c->line = (int)strtol(place + 7, NULL, 10);

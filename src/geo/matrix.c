@@ -134,6 +134,51 @@ bool matrix_invert_spd(int n, const double *a, double *inverse)
     return true;
 }
 
+static void swap_rows(int width, double *a, int i, int k)
+{
+    for (int j = 0; j < width; j++) {
+        double kept = a[i * width + j];
+
+        a[i * width + j] = a[k * width + j];
+        a[k * width + j] = kept;
+    }
+}
+
+/* Row i -= factor times row k. */
+static void take_row(int width, double *a, int i, int k, double factor)
+{
+    for (int j = 0; j < width; j++)
+        a[i * width + j] -= factor * a[k * width + j];
+}
+
+bool matrix_solve(int n, int columns, double *a, double *b)
+{
+    for (int k = 0; k < n; k++) {
+        int pivot = k;
+
+        for (int i = k + 1; i < n; i++)
+            if (fabs(a[i * n + k]) > fabs(a[pivot * n + k]))
+                pivot = i;
+        if (!(fabs(a[pivot * n + k]) > 0))
+            return false;
+        swap_rows(n, a, k, pivot);
+        swap_rows(columns, b, k, pivot);
+        for (int i = k + 1; i < n; i++) {
+            double factor = a[i * n + k] / a[k * n + k];
+
+            take_row(n, a, i, k, factor);
+            take_row(columns, b, i, k, factor);
+        }
+    }
+    for (int k = n - 1; k >= 0; k--) {
+        for (int j = 0; j < columns; j++)
+            b[k * columns + j] /= a[k * n + k];
+        for (int i = 0; i < k; i++)
+            take_row(columns, b, i, k, a[i * n + k]);
+    }
+    return true;
+}
+
 double matrix_mahalanobis(int n, const double *l, const double *x)
 {
     double y[MATRIX_MAX];

@@ -25,6 +25,9 @@ bool matrix_cholesky(int n, const double *a, double *l);
 bool matrix_invert_spd(int n, const double *a, double *inverse);
 /* Solves l y = x in place for lower l. */
 void matrix_solve_lower(int n, const double *l, double *x);
+/* Solves a x = b for any square a and `columns` right sides (b is n x columns), by elimination with
+ * row exchanges.  b becomes x, a is destroyed; false when a is singular. */
+bool matrix_solve(int n, int columns, double *a, double *b);
 /* x' a^-1 x given the Cholesky factor l of a. */
 double matrix_mahalanobis(int n, const double *l, const double *x);
 

@@ -81,3 +81,36 @@ TEST(matrix_mahalanobis_is_a_scaled_distance)
     TEST_EQ(matrix_cholesky(2, a, l), 1, 0);
     TEST_NEAR(matrix_mahalanobis(2, l, x), 2, 1e-15, 1);
 }
+
+TEST(matrix_solve_gives_back_what_was_multiplied)
+{
+    struct dice d = dice_init(8, 2);
+
+    for (int n = 1; n <= 9; n++) {
+        double a[81];
+        double want[27];
+        double b[27];
+
+        for (int i = 0; i < n * n; i++)
+            a[i] = dice_normal(&d);
+        a[0] = 0; /* a row exchange is needed, except for n = 1 */
+        if (n == 1)
+            a[0] = -3;
+        for (int i = 0; i < n * 3; i++)
+            want[i] = dice_normal(&d);
+        matrix_multiply(n, n, 3, a, want, b);
+        TEST_EQ(matrix_solve(n, 3, a, b), 1, n);
+        for (int i = 0; i < n * 3; i++)
+            TEST_NEAR(b[i], want[i], 1e-9, n);
+    }
+}
+
+TEST(matrix_solve_refuses_the_singular)
+{
+    double singular[4] = {1, 2, 2, 4};
+    double bad[1] = {NAN};
+    double b[2] = {1, 1};
+
+    TEST_EQ(matrix_solve(2, 1, singular, b), 0, 0);
+    TEST_EQ(matrix_solve(1, 1, bad, b), 0, 1);
+}

@@ -60,13 +60,15 @@ static void give_scan(struct node *n, struct scan *scan)
     scan->count = 0;
 }
 
-static void add_to_scan(struct node *n, struct scan *scan, const struct measurement *m)
+static void add_to_scan(struct node *n, struct scan *scan, const struct measurement *m,
+                        int64_t reported_ns)
 {
     bool is_same = scan->count > 0 && scan->of[0].sensor == m->sensor &&
-                   scan->of[0].seen_ns == m->seen_ns && scan->count < TRACKER_SCAN_MAX;
+                   scan->reported_ns == reported_ns && scan->count < TRACKER_SCAN_MAX;
 
     if (!is_same)
         give_scan(n, scan);
+    scan->reported_ns = reported_ns;
     scan->of[scan->count++] = *m;
 }
 
@@ -96,7 +98,7 @@ static void take_detection(struct node *n, const struct detection *d, struct sca
         return;
     }
     n->counts.detections++;
-    add_to_scan(n, scan, &m);
+    add_to_scan(n, scan, &m, d->seen_ns);
 }
 
 static void take_outcomes(struct node *n, struct feed *feed, struct scan *scan,

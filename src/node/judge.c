@@ -2,8 +2,8 @@
  *
  * An event is assessed when its evidence is newer than the last assessment and the pace allows it,
  * or when nothing new came for long enough that the prediction itself must be restated.  What is
- * assessed is the own track while it is fresh, else the best of the event; then the lineage names
- * the partner whose it is.
+ * assessed is the own track while it is fresh, else all tracks of the event fused, else the best of
+ * them; then the lineage names the partners whose they are.
  */
 #include "node/judge.h"
 
@@ -14,6 +14,7 @@
 #include "model/names.h"
 #include "node/publish.h"
 #include "node/tell.h"
+#include "picture/fuse.h"
 #include "place/place.h"
 
 #define OWN_FRESH_NS (30 * SECOND_NS) /* an older own track does not go before a partner's */
@@ -202,19 +203,35 @@ static const struct launch_estimate *early_launch(struct event_mark *mark, const
     return mark->has_launch ? &mark->launch : NULL;
 }
 
+/* Every partner's track in `best` is a parent; gives the own one, with its early history. */
+static const struct track *own_part(struct node *n, const struct event *e,
+                                    const struct fusion *best, struct node_lineage *lineage)
+{
+    const struct track *own = NULL;
+
+    for (int i = 0; i < best->part_count; i++) {
+        const struct fusion_part *part = &best->parts[i];
+
+        if (nation_equal(part->origin, n->setup.nation))
+            own = own_track(n, part->track);
+        else
+            add_lineage(lineage,
+                        find_heard(n, part->origin, e->exercise, part->track, NOTICE_TRACK));
+    }
+    return own;
+}
+
 static void assess_best(struct node *n, const struct event *e, struct event_mark *mark,
-                        const struct track *best, struct assessment *a,
+                        const struct fusion *best, struct assessment *a,
                         struct node_lineage *lineage)
 {
-    bool is_own = nation_equal(best->origin, n->setup.nation);
-    const struct track *own = is_own ? own_track(n, best->id) : NULL;
-    const struct track *t = own != NULL ? own : best;
+    const struct track *own = own_part(n, e, best, lineage);
+    bool is_own = own != NULL && best->part_count == 1;
 
-    assess_track_from(t, n->moment.now_ns, &n->setup.rules, early_launch(mark, t), a);
-    if (!is_own) {
+    assess_track_from(is_own ? own : &best->track, n->moment.now_ns, &n->setup.rules,
+                      early_launch(mark, own != NULL ? own : &best->track), a);
+    if (lineage->count > 0 || lineage->is_unknown)
         a->track = PICTURE_DERIVED_TRACK + e->id;
-        add_lineage(lineage, find_heard(n, best->origin, e->exercise, best->id, NOTICE_TRACK));
-    }
     a->origin = n->setup.nation;
     a->exercise = e->exercise;
     adopt_launch(n, e, mark, a, lineage);
@@ -239,7 +256,7 @@ static void say(struct node *n, const struct event *e, struct event_mark *mark,
 }
 
 static void assess_event(struct node *n, const struct event *e, struct event_mark *mark,
-                         struct track *best, struct node_output *out)
+                         const struct fusion *best, struct node_output *out)
 {
     struct assessment a;
     struct node_lineage lineage = {.count = 0};
@@ -248,7 +265,7 @@ static void assess_event(struct node *n, const struct event *e, struct event_mar
     assess_best(n, e, mark, best, &a, &lineage);
     a.revision = ++mark->revision;
     mark->assessed_ns = n->moment.now_ns;
-    mark->observed_ns = best->last_seen_ns;
+    mark->observed_ns = best->track.last_seen_ns;
     mark->latest_ns = a.has_impact ? a.impact.latest_ns : 0;
     say(n, e, mark, &a, &lineage, out);
     struct picture_change change = picture_take_assessment(&n->picture, &a, NULL, n->moment.now_ns);
@@ -258,24 +275,36 @@ static void assess_event(struct node *n, const struct event *e, struct event_mar
     take_change(n, warn_take_assessment(&n->desk, event, &a, n->moment.now_ns), out);
 }
 
-/* The own track while it is fresh and settled: a nation's opinion is its own.  Else the best track
- * of the event, whosoever it is; the assessment then names its lineage (decisions/0009). */
-static bool choose_track(const struct node *n, const struct event *e, struct track *track)
+static bool has_fresh_own(const struct node *n, const struct event *e)
 {
     const struct opinion *own = &e->opinions[0];
 
-    if (e->opinion_count > 0 && nation_equal(own->origin, n->setup.nation) && own->has_track &&
-        own->track.update_count >= OWN_UPDATES_MIN &&
-        n->moment.now_ns - own->track.last_seen_ns <= OWN_FRESH_NS) {
-        *track = own->track;
+    return e->opinion_count > 0 && nation_equal(own->origin, n->setup.nation) && own->has_track &&
+           own->track.update_count >= OWN_UPDATES_MIN &&
+           n->moment.now_ns - own->track.last_seen_ns <= OWN_FRESH_NS;
+}
+
+/* The own track while it is fresh and settled: a nation's opinion is its own.  Else all tracks of
+ * the event as one, else the best, whosoever it is; the assessment then names its lineage
+ * (decisions/0009, 0016). */
+static bool choose_track(const struct node *n, const struct event *e, struct fusion *best)
+{
+    bool is_own = has_fresh_own(n, e);
+
+    if (is_own)
+        best->track = e->opinions[0].track;
+    else if (fuse_tracks(e, n->moment.now_ns, best))
         return true;
-    }
-    return picture_best_track(e, n->moment.now_ns, track);
+    else if (!picture_best_track(e, n->moment.now_ns, &best->track))
+        return false;
+    best->part_count = 1;
+    best->parts[0] = (struct fusion_part){best->track.origin, best->track.id};
+    return true;
 }
 
 static void assess_events(struct node *n, struct node_output *out)
 {
-    struct track best;
+    struct fusion best;
 
     for (int rank = 0; rank < n->picture.event_count; rank++) {
         const struct event *e = picture_event_at(&n->picture, rank);
@@ -284,7 +313,7 @@ static void assess_events(struct node *n, struct node_output *out)
             continue;
         struct event_mark *mark = node_mark(n, e->id);
         if (mark != NULL && !is_early(n, mark) && choose_track(n, e, &best) &&
-            is_due(n, mark, &best))
+            is_due(n, mark, &best.track))
             assess_event(n, e, mark, &best, out);
     }
 }

@@ -92,9 +92,11 @@ struct node_counts {
     uint64_t relayed;
 };
 
-/* Reports of one sensor at one time, on their way to the tracker. */
+/* Reports of one sensor at one time, on their way to the tracker.  The time is the sensor's: at
+ * the objects, light time taken off, each has its own. */
 struct scan {
     int count;
+    int64_t reported_ns;
     struct measurement of[TRACKER_SCAN_MAX];
 };
 

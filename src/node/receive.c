@@ -3,12 +3,15 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "geo/time.h"
 #include "model/names.h"
 #include "node/judge.h"
 #include "node/publish.h"
 #include "partner/clock.h"
 #include "place/place.h"
 
+#define SILENCE_TEXT_MAX 32
 #define AHEAD_MAX_NS (2 * 3600 * SECOND_NS)  /* a partner's clock may be an hour off, and more */
 #define FLIGHT_MAX_NS (6 * 3600 * SECOND_NS) /* no predicted impact lies further ahead */
 
@@ -18,6 +21,20 @@ static int find_partner(const struct node *n, struct nation nation)
         if (nation_equal(n->setup.partners.partners[i].nation, nation))
             return i;
     return -1;
+}
+
+/* ", silent since 22:28:31", or nothing when it was never heard. */
+static void put_silence(struct node *n, int partner, char *text, size_t size)
+{
+    const struct liveness *l = &n->sessions[partner].liveness;
+    struct text_builder b = text_builder_init(text, size);
+    char utc[TIME_TEXT_MAX];
+
+    if (l->heard_mono_ns == 0)
+        return;
+    time_to_utc_text(n->moment.now_ns - (n->moment.mono_ns - l->heard_mono_ns), 0, utc);
+    if (strlen(utc) > 18)
+        text_builder_put(&b, ", silent since %.8s", utc + 11);
 }
 
 void receive_link(struct node *n, struct nation partner, struct bytes body, struct node_output *out)
@@ -31,9 +48,12 @@ void receive_link(struct node *n, struct nation partner, struct bytes body, stru
         output_note(out, NOTE_LINE, "link to %s: connected, greeting", partner.code);
         return;
     }
+    char silence[SILENCE_TEXT_MAX] = "";
+
+    put_silence(n, i, silence, sizeof silence);
     exchange_link_down(&n->sessions[i], &n->moment);
     clock_reset(&n->clocks[i]);
-    output_note(out, NOTE_CAUTION, "link to %s is down", partner.code);
+    output_note(out, NOTE_CAUTION, "link to %s is down%s", partner.code, silence);
 }
 
 /* False when the notice is not newer than what was heard already. */
@@ -290,9 +310,13 @@ void receive_session(struct node *n, struct node_output *out)
 
         if (!n->setup.partners.partners[i].is_direct)
             continue;
-        if (exchange_tick(s, &n->moment) && exchange_liveness(s) != LIVENESS_UP)
-            output_note(out, NOTE_CAUTION, "%s is %s: no heartbeat", code,
-                        liveness_state_name(exchange_liveness(s)));
+        if (exchange_tick(s, &n->moment) && exchange_liveness(s) != LIVENESS_UP) {
+            char silence[SILENCE_TEXT_MAX] = "";
+
+            put_silence(n, i, silence, sizeof silence);
+            output_note(out, NOTE_CAUTION, "%s is %s: no heartbeat%s", code,
+                        liveness_state_name(exchange_liveness(s)), silence);
+        }
         if (exchange_receipt_is_due(s))
             exchange_make_receipt(s, &n->moment);
         say_messages(n, i, out);

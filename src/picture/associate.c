@@ -61,9 +61,9 @@ struct comparison event_compare(const struct event *e, const struct word *w, str
     return best;
 }
 
-struct event *event_for_word(struct picture *p, uint32_t exercise, const struct word *w,
-                             struct nation origin, uint32_t track, const struct event *except,
-                             struct comparison *how)
+struct event *event_for_word(struct picture *p, enum event_state state, uint32_t exercise,
+                             const struct word *w, struct nation origin, uint32_t track,
+                             const struct event *except, struct comparison *how)
 {
     struct event *best = NULL;
 
@@ -71,7 +71,7 @@ struct event *event_for_word(struct picture *p, uint32_t exercise, const struct 
     for (int i = 0; i < p->event_count; i++) {
         struct event *e = &p->events[i];
 
-        if (e->state != EVENT_OPEN || e->exercise != exercise || e == except)
+        if (e->state != state || e->merged_into != 0 || e->exercise != exercise || e == except)
             continue;
         struct comparison c = event_compare(e, w, origin, track);
         if (c.rank != RANK_NONE && c.is_near && (!best || c.excess < how->excess)) {

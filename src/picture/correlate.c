@@ -28,6 +28,9 @@
 #define LAUNCH_FLOOR_S 3.0
 #define IMPACT_FLOOR_M 20e3
 #define IMPACT_FLOOR_S 10.0
+/* An object that is seen this long after the latest impact of another is not that one. */
+#define DOWN_MARGIN_S 60.0
+#define DOWN_DISTANCE2 1e3 /* far outside every gate */
 /* A comparison vaguer than this says nothing. */
 #define STATE_VAGUE_M 100e3
 #define IMPACT_VAGUE_M 300e3
@@ -43,16 +46,24 @@
 #define BACK_AGE_S 70.0 /* from launch to the height above, and its sigma */
 #define BACK_SIGMA_S 45.0
 
-struct word word_of_opinion(const struct opinion *o)
+struct word word_of_assessment(const struct assessment *a)
 {
-    bool has = o->has_assessment;
-
     return (struct word){
         .reach_s = COAST_LIMIT_S,
-        .track = o->has_track ? &o->track : NULL,
-        .launch = has && o->assessment.has_launch ? &o->assessment.launch : NULL,
-        .impact = has && o->assessment.has_impact ? &o->assessment.impact : NULL,
+        .launch = a->has_launch ? &a->launch : NULL,
+        .impact = a->has_impact && a->phase != PHASE_BOOST ? &a->impact : NULL,
+        .seen_ns = a->last_observed_ns,
     };
+}
+
+struct word word_of_opinion(const struct opinion *o)
+{
+    struct word w = {.reach_s = COAST_LIMIT_S};
+
+    if (o->has_assessment)
+        w = word_of_assessment(&o->assessment);
+    w.track = o->has_track ? &o->track : NULL;
+    return w;
 }
 
 bool word_is_empty(const struct word *w)
@@ -65,8 +76,7 @@ static double square(double x)
     return x * x;
 }
 
-/* It burns, or may: a young track whose phase is not told yet. */
-static bool is_burning(const struct track *t)
+bool track_is_burning(const struct track *t)
 {
     return (t->phase == PHASE_BOOST || t->phase == PHASE_UNKNOWN) && !t->has_burnout;
 }
@@ -89,7 +99,7 @@ bool track_moved_to(const struct track *t, int64_t time_ns, double reach_s, stru
 {
     double left_s = (double)(time_ns - t->state_ns) / NS_PER_S;
     double whole_s = left_s;
-    bool burns = is_burning(t);
+    bool burns = track_is_burning(t);
     struct flight_state s = {t->position, t->velocity};
     double p[36];
 
@@ -131,8 +141,7 @@ static struct comparison judged(enum comparison_rank rank, double distance2, dou
     };
 }
 
-/* Flown into the air that slows it: by how much is not known, so the flight says nothing there. */
-static bool is_slowed(const struct track *t, int64_t time_ns, const struct moved_state *at)
+bool track_is_slowed(const struct track *t, int64_t time_ns, const struct moved_state *at)
 {
     if ((double)(time_ns - t->state_ns) < AIR_AGE_S * NS_PER_S)
         return false;
@@ -146,12 +155,12 @@ static struct comparison compare_states(const struct track *a, const struct trac
     int64_t time_ns = a->state_ns > b->state_ns ? a->state_ns : b->state_ns;
     struct moved_state x;
     struct moved_state y;
-    double s[36];
+    double s[36] = {0};
     double l[36];
 
     if (!track_moved_to(a, time_ns, reach_s, &x) || !track_moved_to(b, time_ns, reach_s, &y))
         return (struct comparison){0};
-    if (is_slowed(a, time_ns, &x) || is_slowed(b, time_ns, &y))
+    if (track_is_slowed(a, time_ns, &x) || track_is_slowed(b, time_ns, &y))
         return (struct comparison){0};
     for (int i = 0; i < 36; i++)
         s[i] = x.covariance[i / 6][i % 6] + y.covariance[i / 6][i % 6];
@@ -218,9 +227,16 @@ bool word_is_vague(const struct word *w)
     return !w->impact || sqrt((c[0] + c[2]) / 2) > IMPACT_VAGUE_M;
 }
 
-static struct comparison compare_impacts(const struct impact_estimate *a,
-                                         const struct impact_estimate *b)
+/* Seen in flight after the other has come down: they are not one, wherever this one falls. */
+static bool is_after(int64_t seen_ns, const struct impact_estimate *other)
 {
+    return (double)(seen_ns - other->latest_ns) > DOWN_MARGIN_S * NS_PER_S;
+}
+
+static struct comparison compare_impacts(const struct word *one, const struct word *two)
+{
+    const struct impact_estimate *a = one->impact;
+    const struct impact_estimate *b = two->impact;
     double c[3] = {square(IMPACT_FLOOR_M), 0, square(IMPACT_FLOOR_M)};
     double late = (double)(b->time_ns - a->time_ns) / NS_PER_S;
     /* 5 % to 95 % is 3.29 sigmas. */
@@ -233,6 +249,8 @@ static struct comparison compare_impacts(const struct impact_estimate *a,
     double sigma = sqrt((c[0] + c[2]) / 2);
     if (sigma > IMPACT_VAGUE_M)
         return (struct comparison){0};
+    if (is_after(one->seen_ns, b) || is_after(two->seen_ns, a))
+        return judged(RANK_IMPACT, DOWN_DISTANCE2, GATE3, 3, sigma);
     return judged(RANK_IMPACT, place_distance2(a->point, b->point, c) + late * late / time2, GATE3,
                   3, sigma);
 }
@@ -276,7 +294,7 @@ struct comparison compare_words(const struct word *a, const struct word *b)
     if (c.rank == RANK_NONE && a->launch && b->launch)
         c = compare_launches(a->launch, b->launch);
     if (c.rank == RANK_NONE && a->impact && b->impact)
-        c = compare_impacts(a->impact, b->impact);
+        c = compare_impacts(a, b);
     if (c.rank == RANK_NONE && a->track && b->launch)
         c = compare_backward(a->track, b->launch);
     if (c.rank == RANK_NONE && b->track && a->launch)

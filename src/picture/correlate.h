@@ -9,6 +9,7 @@
 #define PICTURE_CORRELATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "model/event.h"
 
@@ -22,6 +23,7 @@ struct word {
     const struct track *track;
     const struct launch_estimate *launch;
     const struct impact_estimate *impact;
+    int64_t seen_ns; /* newest observation behind the impact */
 };
 
 enum comparison_rank { RANK_NONE, RANK_BACKWARD, RANK_IMPACT, RANK_LAUNCH, RANK_STATE };
@@ -34,6 +36,8 @@ struct comparison {
     double vagueness; /* logarithm of the combined sigma of the place, m */
 };
 
+/* Of a burning object no impact is told: the fan over its remaining burn is near to any. */
+struct word word_of_assessment(const struct assessment *a);
 struct word word_of_opinion(const struct opinion *o);
 bool word_is_empty(const struct word *w);
 /* Tells neither where nor when: at most an impact anywhere in a thousand kilometres. */
@@ -42,14 +46,19 @@ struct comparison compare_words(const struct word *a, const struct word *b);
 /* The higher rank, then the sharper. */
 bool comparison_outranks(const struct comparison *a, const struct comparison *b);
 
-/* Flies the state and its covariance to `time_ns` (either way; at most `reach_s`).  False when it
- * cannot be told so far off: too long, or burning. */
+/* A track's state at another time. */
 struct moved_state {
     struct ecef position;
     struct ecef velocity;
     double covariance[6][6];
 };
+/* Flies the state and its covariance to `time_ns` (either way; at most `reach_s`).  False when it
+ * cannot be told so far off: too long, or burning. */
 bool track_moved_to(const struct track *t, int64_t time_ns, double reach_s,
                     struct moved_state *out);
+/* It burns, or may: a young track whose phase is not told yet. */
+bool track_is_burning(const struct track *t);
+/* Flown into the air that slows it: by how much is not known, so the flight says nothing there. */
+bool track_is_slowed(const struct track *t, int64_t time_ns, const struct moved_state *at);
 
 #endif

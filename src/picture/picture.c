@@ -82,7 +82,9 @@ static struct seat seat_for(struct picture *p, uint32_t exercise, struct nation 
         struct word far = *w;
 
         far.reach_s = RETURN_LIMIT_S;
-        seat.event = event_for_word(p, exercise, &far, origin, track, NULL, &how);
+        seat.event = event_for_word(p, EVENT_OPEN, exercise, &far, origin, track, NULL, &how);
+        if (!seat.event) /* a partner was silent: its word comes when the event is over */
+            seat.event = event_for_word(p, EVENT_ENDED, exercise, w, origin, track, NULL, &how);
     }
     if (!seat.event && !can_open(w))
         return (struct seat){.refused = PICTURE_VAGUE};
@@ -126,7 +128,8 @@ static struct event *settle(struct picture *p, struct seat *seat, const struct w
     if (seat->is_new || e->opinion_count < 2 || word_is_empty(w) || e->state != EVENT_OPEN)
         return e;
     struct comparison here = event_compare(e, w, k->origin, k->track);
-    struct event *other = event_for_word(p, e->exercise, w, k->origin, k->track, e, &elsewhere);
+    struct event *other =
+        event_for_word(p, EVENT_OPEN, e->exercise, w, k->origin, k->track, e, &elsewhere);
     bool is_better = other && here.rank != RANK_NONE && elsewhere.rank >= here.rank &&
                      elsewhere.excess + BETTER_EXCESS < here.excess;
     bool may_burn = w->track && !w->track->has_burnout &&
@@ -200,11 +203,7 @@ struct picture_change picture_take_assessment(struct picture *p, const struct as
                                               const uint8_t notice_id[NOTICE_ID_SIZE],
                                               int64_t now_ns)
 {
-    struct word w = {
-        .reach_s = COAST_LIMIT_S,
-        .launch = a->has_launch ? &a->launch : NULL,
-        .impact = a->has_impact ? &a->impact : NULL,
-    };
+    struct word w = word_of_assessment(a);
     struct seat seat = seat_for(p, a->exercise, a->origin, a->track, &w, now_ns);
 
     if (!seat.event)

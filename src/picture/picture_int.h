@@ -27,10 +27,11 @@ struct picture_key *key_add(struct picture *p, uint32_t exercise, struct nation 
 /* What the event's opinions say of a word of `origin`, leaving out the word's own track. */
 struct comparison event_compare(const struct event *e, const struct word *w, struct nation origin,
                                 uint32_t track);
-/* The open event that the word joins; NULL when none is near.  `except` is left out. */
-struct event *event_for_word(struct picture *p, uint32_t exercise, const struct word *w,
-                             struct nation origin, uint32_t track, const struct event *except,
-                             struct comparison *how);
+/* The event in that state, not merged, that the word joins; NULL when none is near.  `except` is
+ * left out. */
+struct event *event_for_word(struct picture *p, enum event_state state, uint32_t exercise,
+                             const struct word *w, struct nation origin, uint32_t track,
+                             const struct event *except, struct comparison *how);
 /* Merges with `e` the open event found to be the same, if any; gives the event that stays, and in
  * `merged` the id of the one that ended, else 0. */
 struct event *event_merge_twin(struct picture *p, struct event *e, int64_t now_ns,

@@ -135,6 +135,47 @@ TEST(a_word_that_tells_nothing_is_not_kept)
     TEST_EQ(picture_take_assessment(&p, &a, NULL, at(52)).event, 1, 0);
 }
 
+/* A word of America that tells an impact alone, `wide_m` across, as seen at `seen_s`. */
+static struct assessment impact_word(enum flight_phase phase, double wide_m, double seen_s)
+{
+    struct assessment a = launch_word(usa, 20, 0, 0, seen_s);
+
+    with_impact(&a, 0, 900);
+    a.has_launch = false;
+    a.phase = phase;
+    a.impact.area90 = circle(a.impact.point, wide_m, 0.9);
+    return a;
+}
+
+TEST(an_impact_alone_joins_only_what_it_can_be)
+{
+    static const struct {
+        enum flight_phase phase;
+        double wide_m;
+        double seen_s;
+        enum picture_verdict want;
+    } rows[] = {
+        {PHASE_COAST, 8e3, 600, PICTURE_UPDATED},
+        {PHASE_UNKNOWN, 8e3, 600, PICTURE_UPDATED}, /* its phase was not released to us */
+        {PHASE_COAST, 250e3, 600, PICTURE_UPDATED},
+        {PHASE_BOOST, 250e3, 600, PICTURE_VAGUE}, /* the fan of a burn is near to anything */
+        {PHASE_BOOST, 8e3, 600, PICTURE_VAGUE},
+        {PHASE_COAST, 8e3, 950, PICTURE_UPDATED}, /* late, but a prediction may be that wrong */
+        {PHASE_COAST, 8e3, 970, PICTURE_VAGUE},   /* seen flying, the other came down at 905 */
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct assessment first = launch_word(kor, 7, 0, 0, 500);
+        struct assessment a = impact_word(rows[i].phase, rows[i].wide_m, rows[i].seen_s);
+
+        fresh();
+        with_impact(&first, 0, 900);
+        first.phase = PHASE_COAST;
+        TEST_EQ(picture_take_assessment(&p, &first, NULL, at(500)).verdict, PICTURE_OPENED, i);
+        TEST_EQ(picture_take_assessment(&p, &a, NULL, at(rows[i].seen_s)).verdict, rows[i].want, i);
+    }
+}
+
 TEST(exercise_and_live_never_mix)
 {
     struct assessment live = launch_word(usa, 1, 0, 0, 60);

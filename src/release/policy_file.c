@@ -130,7 +130,7 @@ static enum status take_rule(const struct place *at, const struct file_rule *fro
 
     *rule = (struct release_rule){.mode = (enum release_mode)from->mode,
                                   .action = (enum release_action)from->action};
-    snprintf(rule->name, sizeof rule->name, "%s", from->name);
+    (void)snprintf(rule->name, sizeof rule->name, "%s", from->name);
     for (int i = 0; i < policy->rule_count; i++)
         if (strcmp(policy->rules[i].name, rule->name) == 0)
             return refuse(at, "two rules have the name", rule->name);
@@ -194,10 +194,10 @@ enum status release_policy_load(const char *path, struct release_policy *policy)
 
 static void put_nations(FILE *file, const struct nation *list, int count)
 {
-    fputc('[', file);
+    (void)fputc('[', file);
     for (int i = 0; i < count; i++)
-        fprintf(file, "%s%s", i > 0 ? ", " : "", list[i].code);
-    fputs("]\n", file);
+        (void)fprintf(file, "%s%s", i > 0 ? ", " : "", list[i].code);
+    (void)fputs("]\n", file);
 }
 
 static void put_rule(FILE *file, const struct release_rule *rule)
@@ -205,23 +205,23 @@ static void put_rule(FILE *file, const struct release_rule *rule)
     static const char *const modes[] = {"", "live", "exercise", "both"};
     const char *between = "";
 
-    fprintf(file, "  - name: %s\n    partners: ", rule->name);
+    (void)fprintf(file, "  - name: %s\n    partners: ", rule->name);
     if (rule->is_any_partner)
-        fputs("[" ANY "]\n", file);
+        (void)fputs("[" ANY "]\n", file);
     else
         put_nations(file, rule->partners, rule->partner_count);
-    fprintf(file, "    mode: %s\n    kinds: [", modes[rule->mode]);
+    (void)fprintf(file, "    mode: %s\n    kinds: [", modes[rule->mode]);
     for (int i = NOTICE_LAUNCH; i <= NOTICE_PLAN; i++) {
         if ((rule->kinds >> i & 1) == 0)
             continue;
-        fprintf(file, "%s%s", between, notice_kind_name((enum notice_kind)i));
+        (void)fprintf(file, "%s%s", between, notice_kind_name((enum notice_kind)i));
         between = ", ";
     }
-    fputs("]\n    fields:\n", file);
+    (void)fputs("]\n    fields:\n", file);
     for (int i = FIELD_NONE + 1; i < FIELDS_END; i++)
         if ((rule->fields & FIELD_BIT(i)) != 0 && has_word((enum field)i))
-            fprintf(file, "      - %s\n", field_name((enum field)i));
-    fprintf(file, "    action: %s\n", release_action_name(rule->action));
+            (void)fprintf(file, "      - %s\n", field_name((enum field)i));
+    (void)fprintf(file, "    action: %s\n", release_action_name(rule->action));
 }
 
 enum status release_policy_save(const char *path, const struct release_policy *policy)
@@ -232,13 +232,14 @@ enum status release_policy_save(const char *path, const struct release_policy *p
         log_error("%s: cannot create: %s", path, strerror(errno));
         return STATUS_IO;
     }
-    fputs("# Who may be told which field.  Read in order: the first rule that fits decides; what\n"
-          "# none names stays closed.  Sensors are never opened, whatever stands here.\n",
-          file);
-    fprintf(file, "version: %u\nnation: %s\n", policy->version, policy->nation.code);
-    fputs("# Partners to which a relay may pass our notices on.\nonward: ", file);
+    (void)fputs(
+        "# Who may be told which field.  Read in order: the first rule that fits decides; what\n"
+        "# none names stays closed.  Sensors are never opened, whatever stands here.\n",
+        file);
+    (void)fprintf(file, "version: %u\nnation: %s\n", policy->version, policy->nation.code);
+    (void)fputs("# Partners to which a relay may pass our notices on.\nonward: ", file);
     put_nations(file, policy->onward, policy->onward_count);
-    fputs(policy->rule_count == 0 ? "rules: []\n" : "rules:\n", file);
+    (void)fputs(policy->rule_count == 0 ? "rules: []\n" : "rules:\n", file);
     for (int i = 0; i < policy->rule_count; i++)
         put_rule(file, &policy->rules[i]);
     bool is_written = ferror(file) == 0;

@@ -62,6 +62,26 @@ static void plan_one(struct sim *s, const struct kind_plan *k)
     s->faults[s->fault_count++] = f;
 }
 
+/* Ends when the calm begins: what waited has SIM_LIVENESS_NS to arrive, as after any fault. */
+static void plan_silence(struct sim *s)
+{
+    int silent = s->options->silent;
+
+    for (int other = 0; other < s->station_count; other++) {
+        struct fault_plan f = {.kind = SIM_FAULT_PARTITION,
+                               .a = silent,
+                               .b = other,
+                               .begin_ns = s->calm_ns - SIM_SILENCE_NS,
+                               .end_ns = s->calm_ns};
+
+        if (!sim_is_linked(s, silent, other))
+            continue;
+        agenda_add(&s->agenda, f.begin_ns, AGENDA_FAULT_BEGIN, f.a, s->fault_count);
+        agenda_add(&s->agenda, f.end_ns, AGENDA_FAULT_END, f.a, s->fault_count);
+        s->faults[s->fault_count++] = f;
+    }
+}
+
 void faults_plan(struct sim *s)
 {
     s->links = (struct link_faults){
@@ -72,6 +92,8 @@ void faults_plan(struct sim *s)
         s->links.reorder_permille = BASE_PERMILLE;
     }
     link_world_set_faults(s->world, &s->links);
+    if (s->options->has_silence)
+        plan_silence(s);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && !s->options->is_calm; i++) {
         int64_t hours_ns = (s->calm_ns - FIRST_NS) * kinds[i].per_hour;
         int count = (int)(hours_ns / (3600 * SECOND_NS)) + 1;

@@ -130,8 +130,9 @@ static enum status open_feeds(struct sim *s, int hour)
         (void)snprintf(name, sizeof name, "%s %d", s->options->nations[i].nation.code, hour + 1);
         status = sightings_of_nation(&p->scenario, &p->truth, i, &list);
         if (status == STATUS_OK)
-            status = sensor_feed_open(feed, name, &list, (uint64_t)(hour * NATIONS_MAX + i + 1),
-                                      mischief, &s->dice);
+            status =
+                sensor_feed_open(feed, name, &list, (uint64_t)hour * NATIONS_MAX + (uint64_t)i + 1,
+                                 mischief, &s->dice);
         sighting_list_close(&list);
         s->report->faults[SIM_FAULT_STRAY] += feed->strays;
         s->report->faults[SIM_FAULT_REPEATED_DETECTION] += feed->repeats;

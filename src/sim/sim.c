@@ -63,6 +63,8 @@ static void become_calm(struct sim *s)
 {
     faults_calm(s);
     verdict_mark(s);
+    if (s->options->has_silence)
+        verdict_silence(s);
     agenda_add(&s->agenda, s->now_ns + SIM_LIVENESS_NS, AGENDA_LIVENESS, 0, 0);
 }
 
@@ -190,6 +192,8 @@ enum status sim_run(const struct sim_options *options, struct sim_report *report
     struct sim *s = calloc(1, sizeof *s);
 
     CHECK(options->nation_count >= 2 && options->nation_count <= NATIONS_MAX);
+    CHECK(!options->has_silence ||
+          (options->duration_ns > SIM_SILENCE_NS && options->silent < options->nation_count));
     CHECK(options->duration_ns > 0 && options->duration_ns <= SIM_HOURS_MAX * 3600 * SECOND_NS);
     *report = (struct sim_report){.seed = options->seed};
     if (s == NULL)

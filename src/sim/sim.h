@@ -38,6 +38,7 @@
 /* The promise is 5 s.  On top come the longest pause before a link is called again (1 s) and one
  * heartbeat of the simulation's slow pace (5 s), which is what tells of a frame lost last. */
 #define SIM_LIVENESS_NS INT64_C(11000000000)
+#define SIM_SILENCE_NS (3600 * INT64_C(1000000000))
 
 enum sim_topology { SIM_HUB, SIM_MESH };
 
@@ -89,7 +90,11 @@ struct sim_options {
     struct sim_nation nations[NATIONS_MAX];
     int64_t duration_ns; /* launches of that time are played to their ends */
     enum sim_plant plant;
-    bool is_calm; /* no faults at all: for measuring cost */
+    bool is_calm; /* no drawn faults: for measuring cost */
+    /* One nation is parted from every other for the last hour before the faults stop.  The run is
+     * longer than that: the sessions were up before. */
+    bool has_silence;
+    int silent;   /* which */
     bool is_loud; /* the nodes' words on stderr */
 };
 
@@ -100,6 +105,14 @@ struct sim_sample {
     bool is_held;      /* the 90 % area holds the true impact */
     double area_km2;   /* of the 90 % area */
     double distance_m; /* its centre to the true impact */
+};
+
+/* What an hour of one nation's silence was like for the others. */
+struct sim_silence {
+    int launches;         /* flown from the ground to the impact within it */
+    uint64_t notes;       /* the others' words that the nation is silent, since when */
+    uint64_t waiting_max; /* numbers for it, of one nation, not receipted */
+    uint64_t receipted;   /* numbers for it, in the end */
 };
 
 struct sim_report {
@@ -121,6 +134,7 @@ struct sim_report {
     double launch_worst_s;
     int sample_count;
     struct sim_sample samples[SIM_SAMPLES_MAX];
+    struct sim_silence silence;
     uint64_t violation_count;
     int violation_kept;
     char violations[SIM_VIOLATIONS_MAX][SIM_TEXT_MAX];

@@ -175,6 +175,8 @@ void witness_crash(struct station *st, uint64_t committed);
 void verdict_mark(struct sim *s); /* what waits now must have arrived when it is asked for next */
 void verdict_delivered(struct sim *s, const char *when);
 void verdict_end(struct sim *s);
+/* The silent nation comes back: what has waited for it. */
+void verdict_silence(struct sim *s);
 /* Runs a journal through a fresh core.  Gives it when `node` is not NULL. */
 bool verdict_replay(struct station *st, struct node **node, struct host **host, uint64_t newest);
 

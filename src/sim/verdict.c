@@ -83,6 +83,42 @@ bool verdict_replay(struct station *st, struct node **node, struct host **host, 
     return is_same;
 }
 
+void verdict_silence(struct sim *s)
+{
+    struct sim_silence *report = &s->report->silence;
+    int silent = s->options->silent;
+    int64_t begin_ns = s->start_ns + s->calm_ns - SIM_SILENCE_NS;
+
+    for (int i = 0; i < s->launch_count; i++)
+        report->launches += s->launches[i].truth->launched_ns >= begin_ns &&
+                                    s->launches[i].truth->impact_ns <= begin_ns + SIM_SILENCE_NS
+                                ? 1
+                                : 0;
+    for (int from = 0; from < s->station_count; from++) {
+        uint64_t waiting = 0;
+
+        for (uint8_t c = 0; c < CHANNELS; c++)
+            waiting += s->stations[from].due[silent][c] - s->stations[silent].receipted[from][c];
+        if (waiting > report->waiting_max)
+            report->waiting_max = waiting;
+    }
+}
+
+/* All that waited when the links were sound again, or was said until the last mark, has a receipt.
+ */
+static void check_receipts(struct sim *s, int from, int to, uint8_t channel)
+{
+    uint64_t due = s->stations[from].due[to][channel];
+    uint64_t receipted = s->stations[to].receipted[from][channel];
+
+    if (s->options->has_silence && to == s->options->silent)
+        s->report->silence.receipted += receipted;
+    if (receipted < due)
+        sim_violation(s, "I7 %s to %s: channel %u has receipts up to %llu of %llu in the end",
+                      s->stations[from].name, s->stations[to].name, channel,
+                      (unsigned long long)receipted, (unsigned long long)due);
+}
+
 static void check_journal(struct station *st)
 {
     uint64_t bad = journal_memory_first_bad(st->store);
@@ -156,8 +192,10 @@ void verdict_end(struct sim *s)
     }
     for (int from = 0; from < s->station_count; from++)
         for (int to = 0; to < s->station_count; to++)
-            for (uint8_t c = 0; c < CHANNELS; c++)
+            for (uint8_t c = 0; c < CHANNELS; c++) {
                 check_receipted(&s->stations[from], &s->stations[to], c);
+                check_receipts(s, from, to, c);
+            }
     for (int i = 0; i < s->station_count; i++) {
         check_journal(&s->stations[i]);
         hash_store(s, &s->stations[i]);

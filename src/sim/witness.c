@@ -8,6 +8,7 @@
  * origin put on the link, and nothing of an exercise that this station was not told to serve.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "sim/sim_int.h"
 
@@ -176,6 +177,21 @@ static void check_mode(struct station *st, const struct journal_record *r)
         sim_violation(st->sim, "I5 %s: %s in a live channel", st->name, journal_kind_name(r->kind));
 }
 
+/* "... USA ... silent since ...", said by another while it is parted. */
+static void see_notes(struct station *st, const struct node_output *output)
+{
+    const struct sim *s = st->sim;
+    const char *name = s->stations[s->options->silent].name;
+
+    if (!s->options->has_silence || s->now_ns < s->calm_ns - SIM_SILENCE_NS ||
+        s->now_ns >= s->calm_ns || st->index == s->options->silent)
+        return;
+    for (int i = 0; i < output->note_count; i++)
+        if (strstr(output->notes[i].text, name) != NULL &&
+            strstr(output->notes[i].text, "silent since") != NULL)
+            s->report->silence.notes++;
+}
+
 void witness_step(struct station *st, const struct journal_record *input,
                   const struct node_output *output)
 {
@@ -192,6 +208,7 @@ void witness_step(struct station *st, const struct journal_record *input,
         if (r->kind == OUTPUT_NOTICE)
             st->sim->report->notices++;
     }
+    see_notes(st, output);
     for (int i = 0; i < output->note_count && st->sim->options->is_loud; i++)
         (void)fprintf(stderr, "%9.3f %s %s\n", (double)st->sim->now_ns / 1e9, st->name,
                       output->notes[i].text);

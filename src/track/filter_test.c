@@ -219,6 +219,8 @@ TEST(what_is_far_is_never_gated)
 {
     struct dice d = dice_init(36, 1);
     struct slot slot;
+    struct reach reach;
+    struct near near = {.reaches = &reach};
     struct filter predicted;
     int gated = 0, far = 0;
 
@@ -244,7 +246,9 @@ TEST(what_is_far_is_never_gated)
         z.azimuth_rad = math_atan2(to.y, to.z);
         z.elevation_rad = math_asin(to.x / z.range_m);
         bool is_gated = filter_fit(&predicted, &z).is_gated;
-        bool is_far = slot_is_far(&slot, &z, radar_point(&z));
+        slot.is_used = true;
+        near_take(&near, 0, &slot);
+        bool is_far = reach_is_far(&reach, &z, radar_point(&z));
         TEST_EQ(is_gated && is_far, 0, row);
         gated += is_gated;
         far += is_far;

@@ -61,17 +61,17 @@ static double climb_speed_sigma(double height_m)
 }
 
 /* Smaller is likelier; negative when the pair cannot be one object. */
-static double radar_pair(const struct measurement *a, const struct measurement *z, double dt_s,
+static double radar_pair(struct ecef from, struct ecef to, const struct measurement *z, double dt_s,
                          struct start *start)
 {
-    struct ecef from = radar_point(a);
-    struct ecef to = radar_point(z);
     double distance = ecef_norm(ecef_sub(to, from));
     double noise = 3.0 * (z->range_sigma_m + z->range_m * z->azimuth_sigma_rad);
-    double height = ecef_to_geodetic(from).height_m;
+    double height = 0.0;
 
-    if (fabs(dt_s) < PAIR_MIN_S || distance > SPEED_MAX_MPS * fabs(dt_s) + noise ||
-        height < HEIGHT_MIN_M)
+    if (fabs(dt_s) < PAIR_MIN_S || distance > SPEED_MAX_MPS * fabs(dt_s) + noise)
+        return -1.0;
+    height = ecef_to_geodetic(from).height_m;
+    if (height < HEIGHT_MIN_M)
         return -1.0;
     start->position = dt_s > 0.0 ? from : to;
     start->position_sigma_m = RADAR_PRIOR_M;
@@ -117,9 +117,11 @@ static double plume_pair(const struct measurement *a, const struct measurement *
     return miss * miss / sigma2;
 }
 
-static double pair_fit(const struct tracker *t, const struct measurement *a,
-                       const struct measurement *z, struct start *start)
+/* `point`: of `z`, when a radar saw it. */
+static double pair_fit(const struct tracker *t, const struct aside *aside,
+                       const struct measurement *z, struct ecef point, struct start *start)
 {
+    const struct measurement *a = &aside->measurement;
     double dt_s = seconds_between(a->seen_ns, z->seen_ns);
     double scan_s = t->registry->sensors[a->sensor].scan_s;
     double other_s = t->registry->sensors[z->sensor].scan_s;
@@ -130,7 +132,7 @@ static double pair_fit(const struct tracker *t, const struct measurement *a,
         fabs(dt_s) > PAIR_SCANS * scan_s + PAIR_MARGIN_S)
         return -1.0;
     if (z->kind == MEASUREMENT_RADAR)
-        return radar_pair(a, z, dt_s, start);
+        return radar_pair(aside->point, point, z, dt_s, start);
     return a->sensor == z->sensor ? -1.0 : plume_pair(a, z, dt_s, start);
 }
 
@@ -163,10 +165,8 @@ static void filter_start(struct filter *f, const struct start *start, int64_t ti
 static struct slot *free_slot(struct tracker *t)
 {
     for (int i = 0; i < t->rules.tracks_max; i++)
-        if (!t->slots[i].is_used) {
-            t->slot_end = i < t->slot_end ? t->slot_end : i + 1;
+        if (!t->slots[i].is_used)
             return &t->slots[i];
-        }
     return NULL;
 }
 
@@ -182,6 +182,7 @@ static void start_track(struct tracker *t, const struct start *start,
                         const struct measurement *early, const struct measurement *late)
 {
     struct slot *slot = free_slot(t);
+    struct filter predicted;
 
     if (slot == NULL) {
         t->counts.no_room++;
@@ -198,7 +199,9 @@ static void start_track(struct tracker *t, const struct start *start,
     slot->steps[0].measurement = *early;
     filter_start(&slot->steps[0].after, start, early->seen_ns);
     (void)filter_update(&slot->steps[0].after, early);
-    (void)slot_take(slot, late);
+    predicted = slot->steps[0].after;
+    filter_predict(&predicted, late->seen_ns);
+    (void)slot_take(slot, late, &predicted);
     if (!filter_is_sound(&slot->steps[slot->step_count - 1].after)) {
         slot->is_used = false;
         t->counts.unsound++;
@@ -206,15 +209,17 @@ static void start_track(struct tracker *t, const struct start *start,
     }
     note_sensor(slot, early);
     note_sensor(slot, late);
+    slot_changed(t, slot);
     slot_publish(slot);
     slot_remember_ascent(slot);
     t->counts.started++;
 }
 
-static void keep_aside(struct tracker *t, const struct measurement *z)
+static void keep_aside(struct tracker *t, const struct measurement *z, struct ecef point)
 {
-    t->asides[t->next_aside] = (struct aside){true, *z};
+    t->asides[t->next_aside] = (struct aside){true, point, *z};
     t->next_aside = (t->next_aside + 1) % ASIDE_MAX;
+    t->aside_end = t->aside_end < ASIDE_MAX ? t->aside_end + 1 : ASIDE_MAX;
     t->counts.unused++;
 }
 
@@ -223,13 +228,14 @@ void initiate_from(struct tracker *t, const struct measurement *z)
     struct aside *best = NULL;
     double best_fit = 0.0;
     struct start best_start;
+    struct ecef point = z->kind == MEASUREMENT_RADAR ? radar_point(z) : z->place;
 
-    for (int i = 0; i < ASIDE_MAX; i++) {
+    for (int i = 0; i < t->aside_end; i++) {
         struct start start;
         double fit = -1.0;
 
         if (t->asides[i].is_used)
-            fit = pair_fit(t, &t->asides[i].measurement, z, &start);
+            fit = pair_fit(t, &t->asides[i], z, point, &start);
         if (fit >= 0.0 && (best == NULL || fit < best_fit)) {
             best = &t->asides[i];
             best_fit = fit;
@@ -237,7 +243,7 @@ void initiate_from(struct tracker *t, const struct measurement *z)
         }
     }
     if (best == NULL) {
-        keep_aside(t, z);
+        keep_aside(t, z, point);
         return;
     }
     best->is_used = false;

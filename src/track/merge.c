@@ -72,15 +72,15 @@ void slot_delete(struct tracker *t, struct slot *slot, int64_t now_ns)
     slot->track.status = TRACK_DELETED;
     slot->deleted_ns = now_ns;
     slot->is_used = slot->was_confirmed;
+    slot_changed(t, slot);
     t->counts.deleted++;
 }
 
-static void fold(struct slot *into, const struct slot *from, bool is_from_better)
+static void fold(struct tracker *t, struct slot *into, const struct slot *from, bool is_from_better)
 {
     if (is_from_better) {
         memcpy(into->steps, from->steps, sizeof into->steps);
         into->step_count = from->step_count;
-        into->has_ahead = false;
     }
     into->kinds |= from->kinds;
     into->track.sensors |= from->track.sensors;
@@ -95,22 +95,27 @@ static void fold(struct slot *into, const struct slot *from, bool is_from_better
             into->ir_last_ns[i] = from->ir_last_ns[i];
     into->track.status = TRACK_CONFIRMED;
     into->end_ns = 0;
+    slot_changed(t, into);
     slot_publish(into);
 }
 
 bool merge_duplicate(struct tracker *t, struct slot *slot)
 {
-    for (int i = 0; i < t->slot_end; i++) {
+    const struct reach *own = &t->near.reaches[slot - t->slots];
+
+    for (int i = 0; i < t->near.count; i++) {
         struct slot *other = &t->slots[i];
         bool is_first_better = false;
 
+        if (!t->near.reaches[i].is_open || reach_is_apart(own, &t->near.reaches[i]))
+            continue;
         if (other == slot || !other->is_used || other->track.exercise != slot->track.exercise ||
             (other->track.status != TRACK_CONFIRMED && other->track.status != TRACK_COASTING) ||
             (slot->was_confirmed && other->track.id > slot->track.id))
             continue;
         if (!compare(slot, other, &is_first_better))
             continue;
-        fold(other, slot, is_first_better);
+        fold(t, other, slot, is_first_better);
         slot_delete(t, slot, slot->track.last_seen_ns);
         t->counts.merged++;
         return true;

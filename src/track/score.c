@@ -101,7 +101,7 @@ static void dim_boost(struct filter *f)
     filter_settle_odds(f);
 }
 
-static void judge_darkness(const struct tracker *t, struct slot *slot, int64_t now_ns)
+static void judge_darkness(struct tracker *t, struct slot *slot, int64_t now_ns)
 {
     struct step *last = &slot->steps[slot->step_count - 1];
     struct darkness d = darkness_of(t, slot, now_ns);
@@ -118,9 +118,9 @@ static void judge_darkness(const struct tracker *t, struct slot *slot, int64_t n
         filter_burn_out(&last->after, left_s < BURN_LEFT_MIN_S   ? BURN_LEFT_MIN_S
                                       : left_s > BURN_LEFT_MAX_S ? BURN_LEFT_MAX_S
                                                                  : left_s);
-    slot->has_ahead = false;
     for (int i = 0; i < SENSORS_MAX; i++)
         slot->ir_last_ns[i] = 0;
+    slot_changed(t, slot);
     slot_publish(slot);
 }
 

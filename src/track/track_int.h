@@ -5,15 +5,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "geo/assign.h"
 #include "model/measurement.h"
 #include "model/sensor.h"
 #include "model/track.h"
 #include "track/model.h"
+#include "track/near.h"
 #include "track/tracker.h"
 
 #define INNOVATION_MAX 4
-#define ASIDE_MAX 64  /* unassociated reports remembered; the oldest is forgotten */
-#define ODDS_MIN 1e-4 /* floor of a model that is awake */
+#define ASIDE_MAX 4096     /* unassociated reports remembered; the oldest is forgotten */
+#define ASSOCIATE_PAIRS 16 /* tracks that one report may contend for: the likeliest */
+#define ODDS_MIN 1e-4      /* floor of a model that is awake */
 
 /* The models, and what is remembered of their odds. */
 struct filter {
@@ -67,14 +70,20 @@ struct slot {
     int64_t ir_last_ns[SENSORS_MAX]; /* newest infrared report of each sensor; 0 for none */
     int step_count;
     struct step steps[TRACKER_STEPS]; /* oldest first */
-    bool has_ahead;
-    struct filter ahead; /* the newest step predicted for association; the update may take it */
     struct track track;
 };
 
 struct aside {
     bool is_used;
+    struct ecef point; /* of a radar's report */
     struct measurement measurement;
+};
+
+/* A slot as it was at the time of one report, before that report. */
+struct prediction {
+    int slot;         /* -1: none was kept */
+    uint32_t updates; /* that the slot had then */
+    struct filter filter;
 };
 
 struct tracker {
@@ -86,17 +95,24 @@ struct tracker {
     struct tracker_counts counts;
     struct aside asides[ASIDE_MAX];
     int next_aside;
-    /* Workspace of one scan; `costs` has a row per measurement. */
-    int column_slots[TRACKS_MAX];
-    int row_columns[TRACKER_SCAN_MAX];
-    double unused_costs[TRACKER_SCAN_MAX];
+    int aside_end; /* one past the last that was ever used */
+    struct near near;
+    /* Workspace of one scan. */
     struct measurement scan[TRACKER_SCAN_MAX];
-    double *costs;
+    int scan_slots[TRACKER_SCAN_MAX];
+    int updated_count; /* of scan_slots, after the scan */
+    double unused_costs[TRACKER_SCAN_MAX];
+    int first_pairs[TRACKER_SCAN_MAX + 1];
+    struct assign_pair pairs[TRACKER_SCAN_MAX * ASSOCIATE_PAIRS];
+    struct prediction
+        predictions[TRACKER_SCAN_MAX]; /* of each report: that of its likeliest pair */
+    int *near_slots;                   /* rules.tracks_max */
     void *assignment_memory;
-    int slot_end;       /* one past the highest slot that is or was in use: slots are large */
-    struct slot *slots; /* rules.tracks_max */
-    struct ecef scan_points[TRACKER_SCAN_MAX]; /* of the radar reports of the scan */
+    struct slot *slots; /* rules.tracks_max; slots are large */
 };
+
+/* tracker.c: after each change of the newest state, or of whether it is live */
+void slot_changed(struct tracker *t, const struct slot *slot);
 
 /* predict.c */
 /* All models to `time_ns`, mixing first; earlier does nothing. */
@@ -128,16 +144,14 @@ double filter_update(struct filter *predicted, const struct measurement *z);
 bool filter_is_sound(const struct filter *f);
 
 /* The state that `slot` had at `time_ns`, predicted to it; false when that is too far back. */
-bool slot_at(struct slot *slot, int64_t time_ns, struct filter *out);
-/* Updates the slot with one measurement in its place in time; gives its log-likelihood. */
-double slot_take(struct slot *slot, const struct measurement *z);
+bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out);
+/* Updates the slot with one measurement in its place in time; gives its log-likelihood.
+ * `predicted` is what slot_at() gave for the measurement's time. */
+double slot_take(struct slot *slot, const struct measurement *z, const struct filter *predicted);
 
 /* associate.c */
-/* For each measurement the slot it belongs to, or -1. */
+/* For each measurement the slot it belongs to, or -1; fills t->predictions. */
 void associate_scan(struct tracker *t, const struct measurement *scan, int count, int *slots);
-
-/* True only when no gate could take the report, cheaply: `point` is where the radar saw it. */
-bool slot_is_far(const struct slot *slot, const struct measurement *z, struct ecef point);
 
 /* initiate.c */
 /* Where a radar saw it. */

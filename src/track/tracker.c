@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "track/assign.h"
+#include "geo/assign.h"
 #include "track/track_int.h"
 
 static const uint32_t MERGE_EVERY = 8; /* updates between looks for a duplicate */
@@ -28,22 +28,35 @@ static size_t whole(size_t size)
     return (size + 63) / 64 * 64;
 }
 
-static size_t costs_size(const struct tracker_rules *rules)
-{
-    return whole((size_t)rules->tracks_max * TRACKER_SCAN_MAX * sizeof(double));
-}
-
 static size_t assignment_size(const struct tracker_rules *rules)
 {
     return whole(assign_memory_size(TRACKER_SCAN_MAX, rules->tracks_max));
+}
+
+static size_t ints_size(const struct tracker_rules *rules)
+{
+    return whole((size_t)rules->tracks_max * sizeof(int));
+}
+
+static size_t reaches_size(const struct tracker_rules *rules)
+{
+    return whole((size_t)rules->tracks_max * sizeof(struct reach));
 }
 
 size_t tracker_size(const struct tracker_rules *rules)
 {
     CHECK(rules->tracks_max >= 1);
     CHECK(rules->tracks_max <= TRACKS_MAX);
-    return whole(sizeof(struct tracker)) + costs_size(rules) + assignment_size(rules) +
-           (size_t)rules->tracks_max * sizeof(struct slot);
+    return whole(sizeof(struct tracker)) + assignment_size(rules) + 3 * ints_size(rules) +
+           reaches_size(rules) + (size_t)rules->tracks_max * sizeof(struct slot);
+}
+
+static void *part(char **at, size_t size)
+{
+    void *here = *at;
+
+    *at += size;
+    return here;
 }
 
 struct tracker *tracker_open(void *memory, const struct tracker_rules *rules,
@@ -58,17 +71,41 @@ struct tracker *tracker_open(void *memory, const struct tracker_rules *rules,
     t->origin = origin;
     t->next_id = 1;
     at += whole(sizeof *t);
-    t->costs = (double *)(void *)at;
-    at += costs_size(rules);
-    t->assignment_memory = at;
-    at += assignment_size(rules);
-    t->slots = (struct slot *)(void *)at;
+    t->assignment_memory = part(&at, assignment_size(rules));
+    t->near_slots = part(&at, ints_size(rules));
+    t->near.next = part(&at, ints_size(rules));
+    t->near.loose = part(&at, ints_size(rules));
+    t->near.reaches = part(&at, reaches_size(rules));
+    t->slots = part(&at, (size_t)rules->tracks_max * sizeof(struct slot));
     return t;
 }
 
-static void use_update(struct tracker *t, struct slot *slot, const struct measurement *z)
+void slot_changed(struct tracker *t, const struct slot *slot)
 {
-    double log_likelihood = slot_take(slot, z);
+    near_take(&t->near, (int)(slot - t->slots), slot);
+}
+
+/* The slot at the time of the report: as kept for it, unless it was likelier another's or the slot
+ * has taken in a duplicate since; NULL when the report has come to lie too far back. */
+static const struct filter *prediction_of(struct tracker *t, const struct slot *slot,
+                                          const struct measurement *z, struct prediction *kept)
+{
+    bool is_kept =
+        kept->slot == (int)(slot - t->slots) && kept->updates == slot->track.update_count;
+
+    return is_kept || slot_at(slot, z->seen_ns, &kept->filter) ? &kept->filter : NULL;
+}
+
+static void use_update(struct tracker *t, struct slot *slot, const struct measurement *z,
+                       struct prediction *kept)
+{
+    const struct filter *predicted = prediction_of(t, slot, z, kept);
+
+    if (predicted == NULL) {
+        t->counts.too_late++;
+        return;
+    }
+    double log_likelihood = slot_take(slot, z, predicted);
 
     slot->kinds |= 1u << z->kind;
     slot->track.sensors |= UINT64_C(1) << z->sensor;
@@ -87,6 +124,7 @@ static void use_update(struct tracker *t, struct slot *slot, const struct measur
         slot_delete(t, slot, z->seen_ns);
         return;
     }
+    slot_changed(t, slot);
     slot_publish(slot);
     slot_remember_ascent(slot);
     score_confirm(t, slot);
@@ -99,12 +137,11 @@ static int64_t newest_of(const struct tracker *t, uint32_t exercise)
 {
     int64_t newest_ns = INT64_MIN;
 
-    for (int i = 0; i < t->slot_end; i++) {
-        const struct track *track = &t->slots[i].track;
+    for (int i = 0; i < t->near.count; i++) {
+        const struct reach *r = &t->near.reaches[i];
 
-        if (t->slots[i].is_used && track->status != TRACK_DELETED && track->exercise == exercise &&
-            track->last_seen_ns > newest_ns)
-            newest_ns = track->last_seen_ns;
+        if (r->is_open && r->exercise == exercise && r->time_ns > newest_ns)
+            newest_ns = r->time_ns;
     }
     return newest_ns;
 }
@@ -112,13 +149,13 @@ static int64_t newest_of(const struct tracker *t, uint32_t exercise)
 /* Copies what is neither too late nor too much into the workspace. */
 static int gather_scan(struct tracker *t, const struct measurement *scan, int count)
 {
+    int64_t newest_ns = count > 0 ? newest_of(t, scan[0].exercise) : INT64_MIN;
     int kept = 0;
 
     for (int i = 0; i < count; i++) {
-        int64_t newest_ns = newest_of(t, scan[i].exercise);
-
         CHECK(scan[i].sensor >= 0);
         CHECK(scan[i].sensor < t->registry->count);
+        CHECK(scan[i].exercise == scan[0].exercise);
         if (newest_ns != INT64_MIN && newest_ns - scan[i].seen_ns > TRACKER_LATE_NS)
             t->counts.too_late++;
         else if (kept == TRACKER_SCAN_MAX)
@@ -132,14 +169,23 @@ static int gather_scan(struct tracker *t, const struct measurement *scan, int co
 void tracker_advance(struct tracker *tracker, int64_t now_ns)
 {
     tracker->advanced_ns = now_ns;
-    for (int i = 0; i < tracker->slot_end; i++)
+    for (int i = 0; i < tracker->near.count; i++)
         if (tracker->slots[i].is_used)
             score_advance(tracker, &tracker->slots[i], now_ns);
 }
 
+/* `scan_slots` of what was used, without the gaps. */
+static void keep_updated(struct tracker *t, int kept)
+{
+    t->updated_count = 0;
+    for (int i = 0; i < kept; i++)
+        if (t->scan_slots[i] >= 0)
+            t->scan_slots[t->updated_count++] = t->scan_slots[i];
+}
+
 void tracker_take(struct tracker *tracker, const struct measurement *scan, int count)
 {
-    int slots[TRACKER_SCAN_MAX];
+    int *slots = tracker->scan_slots;
     int kept = 0;
 
     /* A feed may fall silent for long: what time did to the tracks comes before what it says. */
@@ -151,10 +197,12 @@ void tracker_take(struct tracker *tracker, const struct measurement *scan, int c
     associate_scan(tracker, tracker->scan, kept, slots);
     for (int i = 0; i < kept; i++)
         if (slots[i] >= 0)
-            use_update(tracker, &tracker->slots[slots[i]], &tracker->scan[i]);
+            use_update(tracker, &tracker->slots[slots[i]], &tracker->scan[i],
+                       &tracker->predictions[i]);
     for (int i = 0; i < kept; i++)
         if (slots[i] < 0)
             initiate_from(tracker, &tracker->scan[i]);
+    keep_updated(tracker, kept);
 }
 
 static const struct track *next_of(const struct tracker *t, const struct track *after, bool is_any)
@@ -165,7 +213,7 @@ static const struct track *next_of(const struct tracker *t, const struct track *
         const char *slot = (const char *)after - offsetof(struct slot, track);
         from = (int)((const struct slot *)(const void *)slot - t->slots) + 1;
     }
-    for (int i = from; i < t->slot_end; i++)
+    for (int i = from; i < t->near.count; i++)
         if (t->slots[i].is_used && (is_any || t->slots[i].was_confirmed))
             return &t->slots[i].track;
     return NULL;
@@ -179,6 +227,11 @@ const struct track *tracker_next(const struct tracker *tracker, const struct tra
 const struct track *tracker_next_any(const struct tracker *tracker, const struct track *after)
 {
     return next_of(tracker, after, true);
+}
+
+const struct track *tracker_updated(const struct tracker *tracker, int rank)
+{
+    return rank < tracker->updated_count ? &tracker->slots[tracker->scan_slots[rank]].track : NULL;
 }
 
 struct tracker_counts tracker_counts(const struct tracker *tracker)

@@ -43,7 +43,7 @@
 #include "model/sensor.h"
 #include "model/track.h"
 
-#define TRACKER_SCAN_MAX 128                       /* measurements of one scan; more is cut */
+#define TRACKER_SCAN_MAX 1024                      /* measurements of one scan; more is cut */
 #define TRACKER_STEPS 8                            /* updates that a late report may reach behind */
 #define TRACKER_LATE_NS INT64_C(2000000000)        /* a report that is later is dropped */
 #define TRACKER_TOMBSTONE_NS INT64_C(120000000000) /* a deleted track stays to be seen */
@@ -94,6 +94,10 @@ void tracker_advance(struct tracker *tracker, int64_t now_ns);
 const struct track *tracker_next(const struct tracker *tracker, const struct track *after);
 /* As tracker_next, tentative tracks included. */
 const struct track *tracker_next_any(const struct tracker *tracker, const struct track *after);
+
+/* What the last scan updated: the tracks of its reports, in their order, `rank` from 0; NULL from
+ * the end on.  Valid until the next call that takes a non-const tracker. */
+const struct track *tracker_updated(const struct tracker *tracker, int rank);
 
 struct tracker_counts tracker_counts(const struct tracker *tracker);
 

@@ -166,7 +166,7 @@ bool filter_is_sound(const struct filter *f)
     return true;
 }
 
-bool slot_at(struct slot *slot, int64_t time_ns, struct filter *out)
+bool slot_at(const struct slot *slot, int64_t time_ns, struct filter *out)
 {
     int last = slot->step_count - 1;
 
@@ -177,37 +177,27 @@ bool slot_at(struct slot *slot, int64_t time_ns, struct filter *out)
         return false;
     *out = slot->steps[last].after;
     filter_predict(out, time_ns);
-    slot->has_ahead = last == slot->step_count - 1;
-    if (slot->has_ahead)
-        slot->ahead = *out;
     return true;
 }
 
-static double replay(struct slot *slot, int from)
+/* `predicted`: the state before step `from`, at its time. */
+static double replay(struct step *steps, int from, int count, const struct filter *predicted)
 {
-    struct step *steps = slot->steps;
-    double first = 0.0;
+    steps[from].after = *predicted;
+    double first = filter_update(&steps[from].after, &steps[from].measurement);
 
-    for (int i = from; i < slot->step_count; i++) {
-        int64_t seen_ns = steps[i].measurement.seen_ns;
-        struct filter next = slot->has_ahead ? slot->ahead : steps[i - 1].after;
-
-        filter_predict(&next, seen_ns);
-        double log_likelihood = filter_update(&next, &steps[i].measurement);
-
-        if (i == from)
-            first = log_likelihood;
-        steps[i].after = next;
-        slot->has_ahead = false;
+    for (int i = from + 1; i < count; i++) {
+        steps[i].after = steps[i - 1].after;
+        filter_predict(&steps[i].after, steps[i].measurement.seen_ns);
+        (void)filter_update(&steps[i].after, &steps[i].measurement);
     }
     return first;
 }
 
-double slot_take(struct slot *slot, const struct measurement *z)
+double slot_take(struct slot *slot, const struct measurement *z, const struct filter *predicted)
 {
     int place = slot->step_count;
 
-    slot->has_ahead = slot->has_ahead && slot->ahead.time_ns == z->seen_ns;
     while (place > 0 && slot->steps[place - 1].after.time_ns > z->seen_ns)
         place--;
     if (slot->step_count == TRACKER_STEPS) {
@@ -220,5 +210,5 @@ double slot_take(struct slot *slot, const struct measurement *z)
             (size_t)(slot->step_count - place) * sizeof slot->steps[0]);
     slot->steps[place].measurement = *z;
     slot->step_count++;
-    return replay(slot, place);
+    return replay(slot->steps, place, slot->step_count, predicted);
 }

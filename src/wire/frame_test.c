@@ -134,6 +134,8 @@ TEST(frame_values_out_of_range)
         "080112035553411a034a504e2007300138808080808080808080014a0101", /* 2^63 */
         "080112035553411a034a504e2007300138294100000000000000804a0101", /* stamped in the year -292
                                                                          */
+        /* 2^62 + 1 ns: an age reckoned from it might overflow */
+        "080112035553411a034a504e2007300138294101000000000000404a0101",
     };
     struct frame got;
 

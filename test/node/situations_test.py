@@ -29,6 +29,7 @@ FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 TAI_MINUS_UTC_S = 37
 RECEIVED = 38  # journal kind: a partner's receipt for what we sent
 TIMEOUT_S = 300
+SKIP = 77
 
 
 class Skipped(Exception):
@@ -296,7 +297,9 @@ def main(binary):
         failed = failed or outcome.startswith("FAILED")
     if not kept and not failed:
         shutil.rmtree(folder, ignore_errors=True)
-    return 1 if failed else 0
+    if failed:
+        return 1
+    return SKIP if any(outcome.startswith("SKIPPED") for outcome in outcomes.values()) else 0
 
 
 if __name__ == "__main__":

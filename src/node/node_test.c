@@ -1,0 +1,267 @@
+/* node/node_test.c: what a hand-driven core refuses, forgets and tells to nobody.
+ *
+ * One core, USA's, with one partner that it speaks to; no host, no links, no journal.
+ */
+#include "node/node.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/test.h"
+#include "crypt/crypt.h"
+#include "node/detect.h"
+#include "node/judge.h"
+#include "node/order.h"
+#include "node/publish.h"
+#include "place/place.h"
+#include "wire/notice.h"
+
+#define EXERCISE 7
+#define NOW_NS (INT64_C(1780000000) * SECOND_NS)
+
+static const struct nation usa = {"USA"};
+static const struct nation jpn = {"JPN"};
+
+static struct node *core;
+static struct node_output *out;
+static struct signing_key control;
+
+static void make_key(uint8_t seed, struct signing_key *key)
+{
+    uint8_t entropy[KEY_ENTROPY_SIZE];
+
+    memset(entropy, seed, sizeof entropy);
+    signing_key_make(key, entropy);
+}
+
+static void open_core(void)
+{
+    static struct node_setup setup;
+    struct signing_key theirs;
+
+    setup = (struct node_setup){.nation = usa,
+                                .epoch = 1,
+                                .shadow_exercise = EXERCISE,
+                                .rules = assess_rules_default(),
+                                .pace = node_pace_default()};
+    if (crypt_start() != STATUS_OK)
+        abort();
+    make_key(1, &setup.live_key);
+    make_key(2, &setup.exercise_key);
+    make_key(3, &control);
+    make_key(4, &theirs);
+    setup.control_key = signing_key_public(&control);
+    setup.partners.self = usa;
+    struct partner p = {.nation = jpn,
+                        .is_direct = true,
+                        .has_live_key = true,
+                        .live_key = signing_key_public(&theirs),
+                        .has_exercise_key = true,
+                        .exercise_key = signing_key_public(&theirs)};
+    if (!partner_add(&setup.partners, &p))
+        abort();
+    release_default(usa, &jpn, 1, &setup.policy);
+    out = calloc(1, sizeof *out);
+    if (out == NULL || node_open(&core, &setup) != STATUS_OK)
+        abort();
+}
+
+static void close_core(void)
+{
+    node_close(&core);
+    free(out);
+    out = NULL;
+}
+
+static void step(enum journal_kind kind, uint64_t number, struct bytes body)
+{
+    struct journal_record input = {.kind = kind,
+                                   .moment = {.now_ns = NOW_NS, .wall_ns = NOW_NS, .mono_ns = 1},
+                                   .number = number,
+                                   .body = body};
+
+    node_step(core, &input, out);
+}
+
+static void order(enum order_verb verb, int64_t time_ns)
+{
+    static uint8_t room[VIEW_SIZE_MAX];
+    struct byte_builder view = byte_builder_init(room, sizeof room);
+    struct order o = {.exercise = EXERCISE, .verb = verb, .time_ns = time_ns, .name = "TEST"};
+
+    if (!order_make(&control, &o, &view))
+        abort();
+    step(INPUT_ORDER, 0, byte_builder_bytes(&view));
+}
+
+static void arm(void)
+{
+    open_core();
+    order(ORDER_ARM, NOW_NS);
+    output_reset(out);
+}
+
+static int count_of(enum journal_kind kind)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < out->record_count; i++)
+        count += out->records[i].kind == kind ? 1 : 0;
+    return count;
+}
+
+TEST(an_order_that_is_not_newer_is_refused)
+{
+    static const struct {
+        enum order_verb verb;
+        int64_t time_ns;
+        uint32_t armed;
+    } rows[] = {
+        {ORDER_ARM, NOW_NS, EXERCISE},     {ORDER_END, NOW_NS, EXERCISE}, /* of the same moment */
+        {ORDER_END, NOW_NS + 2, 0},        {ORDER_ARM, NOW_NS, 0},        /* the first, replayed */
+        {ORDER_RESUME, NOW_NS + 1, 0},     {ORDER_END, NOW_NS + 2, 0},
+        {ORDER_ARM, NOW_NS + 3, EXERCISE},
+    };
+
+    open_core();
+    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
+        order(rows[i].verb, rows[i].time_ns);
+        TEST_EQ(core->armed, rows[i].armed, i);
+    }
+    close_core();
+}
+
+static void feed(int number, bool is_over)
+{
+    static const char preamble[] = "TDS1\0\0\0\0\0\0\0\1";
+    uint8_t room[64];
+    char name[DETECT_NAME_MAX];
+    struct byte_builder body = byte_builder_init(room, sizeof room);
+
+    (void)snprintf(name, sizeof name, "feed %d", number);
+    uint64_t taken = detect_taken(core, name);
+    if (!detect_body(name, bytes_of(preamble, is_over ? 0 : sizeof preamble - 1), &body))
+        abort();
+    step(INPUT_DETECTION, taken, byte_builder_bytes(&body));
+}
+
+TEST(a_feed_that_is_over_frees_its_place)
+{
+    arm();
+    for (int i = 0; i < NODE_FEEDS_MAX; i++)
+        feed(i, false);
+    TEST_EQ(detect_taken(core, "feed 31"), 12, 0);
+    feed(100, false);
+    TEST_EQ(detect_taken(core, "feed 100"), 0, 1);
+    feed(3, true);
+    feed(100, false);
+    TEST_EQ(detect_taken(core, "feed 100"), 12, 2);
+    TEST_EQ(detect_taken(core, "feed 3"), 0, 3);
+    close_core();
+}
+
+TEST(marks_of_merged_events_are_freed)
+{
+    arm();
+    for (uint32_t event = 2; event < 3 * NODE_MARKS_MAX; event++) {
+        TEST_EQ(node_mark(core, event) != NULL, true, event);
+        output_reset(out);
+        judge_merge(core, (struct picture_change){PICTURE_UPDATED, 1, event}, out);
+    }
+    close_core();
+}
+
+static struct assessment assessment_of(struct nation origin, int area)
+{
+    struct assessment a = {.exercise = EXERCISE,
+                           .origin = origin,
+                           .track = 5,
+                           .revision = 1,
+                           .made_ns = NOW_NS,
+                           .last_observed_ns = NOW_NS,
+                           .phase = PHASE_COAST,
+                           .has_launch = true,
+                           .count = 1,
+                           .risk_count = 1};
+
+    a.launch.point = (struct geodetic){0.7, 2.2, 0};
+    a.launch.time_ns = NOW_NS - 100 * SECOND_NS;
+    a.launch.time_sigma_s = 3;
+    a.launch.area90 = (struct ground_ellipse){a.launch.point, 9e3, 8e3, 0, 0.9};
+    a.risks[0] = (struct risk){.area = (uint16_t)area,
+                               .kind = RISK_IMPACT,
+                               .earliest_ns = NOW_NS + 300 * SECOND_NS,
+                               .latest_ns = NOW_NS + 400 * SECOND_NS};
+    return a;
+}
+
+TEST(what_has_an_unknown_parent_is_told_to_nobody)
+{
+    struct node_lineage lineage = {.count = 0};
+    struct assessment a = assessment_of(usa, area_by_iso("US-HI"));
+
+    arm();
+    core->moment.now_ns = NOW_NS;
+    TEST_EQ(publish_assessment(core, 1, &a, &lineage, out), true, 0);
+    TEST_EQ(count_of(OUTPUT_SENT), 1, 0);
+    output_reset(out);
+    lineage.is_unknown = true;
+    TEST_EQ(publish_assessment(core, 1, &a, &lineage, out), true, 1);
+    TEST_EQ(count_of(OUTPUT_NOTICE), 1, 1);
+    TEST_EQ(count_of(OUTPUT_SENT), 0, 1);
+    close_core();
+}
+
+/* JPN's assessment names an own area: the alert drafted of it is a child of JPN's notice. */
+static void hear_assessment(bool is_remembered, int64_t now_ns)
+{
+    static const uint8_t id[NOTICE_ID_SIZE] = {9};
+    struct assessment a = assessment_of(jpn, area_by_iso("US-HI"));
+
+    core->moment.now_ns = now_ns;
+    output_reset(out);
+    if (is_remembered)
+        core->heard[0] = (struct heard){.origin = jpn,
+                                        .exercise = EXERCISE,
+                                        .id = {9},
+                                        .revision = 1,
+                                        .track = a.track,
+                                        .kind = NOTICE_ASSESSMENT,
+                                        .onward = {.count = 1, .to = {jpn}},
+                                        .heard_ns = now_ns};
+    struct picture_change change = picture_take_assessment(&core->picture, &a, id, now_ns);
+    TEST_EQ(change.event, 1, 0);
+    judge_partner(core, change.event, &a, out);
+}
+
+TEST(an_alert_names_its_parents_and_without_them_is_told_to_nobody)
+{
+    struct lineage lineage;
+
+    for (int is_remembered = 0; is_remembered < 2; is_remembered++) {
+        arm();
+        hear_assessment(is_remembered != 0, NOW_NS);
+        TEST_EQ(count_of(OUTPUT_ALERT), 1, is_remembered);
+        TEST_EQ(count_of(OUTPUT_SENT), is_remembered, is_remembered);
+        wire_lineage_from_notice(&core->notice, &lineage);
+        TEST_EQ(lineage.count, is_remembered, is_remembered);
+        close_core();
+    }
+}
+
+TEST(a_late_word_joins_what_is_over_and_warns_nobody)
+{
+    uint32_t ended[EVENTS_MAX];
+    struct assessment own = assessment_of(usa, area_by_iso("US-HI"));
+    int64_t late_ns = NOW_NS + 7200 * SECOND_NS;
+
+    arm();
+    own.risk_count = 0;
+    TEST_EQ(picture_take_assessment(&core->picture, &own, NULL, NOW_NS).event, 1, 0);
+    TEST_EQ(picture_advance(&core->picture, late_ns, ended), 1, 0);
+    hear_assessment(true, late_ns);
+    TEST_EQ(count_of(OUTPUT_ALERT), 0, 0);
+    TEST_EQ(core->picture.event_count, 1, 0);
+    close_core();
+}
