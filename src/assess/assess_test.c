@@ -10,6 +10,7 @@
 #include "assess/energy.h"
 #include "assess/flown.h"
 #include "base/test.h"
+#include "flight/propagate.h"
 #include "geo/geodesic.h"
 #include "geo/math.h"
 #include "geo/vector.h"
@@ -201,6 +202,33 @@ static const struct risk *risk_of(const struct assessment *a, const char *iso)
         if (strcmp(area_at(a->risks[i].area)->iso, iso) == 0)
             return &a->risks[i];
     return NULL;
+}
+
+/* A light object at 35 km: what its drag has told moves the impact to where it belongs. */
+TEST(a_known_coefficient_moves_and_shrinks_the_area)
+{
+    struct assess_rules rules = assess_rules_default();
+    struct geodetic place = {RADIANS(40), RADIANS(130), 35e3};
+    struct enu_axes axes = enu_axes_at(place);
+    struct flight_state s = {geodetic_to_ecef(place),
+                             enu_to_ecef(&axes, (struct enu){2000, 0, -1500})};
+    static struct assessment blind, told;
+    struct flight_arc truth = flight_to_ground(s, 2000, 1000);
+
+    track_of_arc(s, (struct fix){50, 5});
+    t.phase = PHASE_REENTRY;
+    t.has_burnout = true;
+    assess_track(&t, t.state_ns, &rules, &blind);
+    t.has_beta = true;
+    t.beta_log = math_log(2000);
+    t.beta_log_sigma = 0.05;
+    t.beta_covariance[3] = 0.1 * 0.05 * 5;
+    assess_track(&t, t.state_ns, &rules, &told);
+    TEST_EQ(truth.is_impact && blind.has_impact && told.has_impact, true, 0);
+    struct geodetic at = ecef_to_geodetic(truth.end.position);
+    TEST_EQ(geodesic_inverse(at, told.impact.point).distance_m < 500, true, 1);
+    TEST_EQ(geodesic_inverse(at, blind.impact.point).distance_m > 3000, true, 2);
+    TEST_EQ(told.impact.area90.semi_major_m < blind.impact.area90.semi_major_m / 2, true, 3);
 }
 
 TEST(the_overflight_of_2022_names_aomori)

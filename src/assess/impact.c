@@ -359,12 +359,25 @@ static void set_factor(struct fan *fan, const double full[])
         fan->factor[i] = i % (n + 1) == 0 ? sqrt(larger(2 * full[i], 0)) : 0;
 }
 
+/* Of ln(beta): what drag has told, with its covariance, else the stated prior. */
+static void beta_covariance(const struct track *t, const struct assess_rules *rules, double full[])
+{
+    int last = COAST_DIMENSIONS - 1;
+    double sigma = t->has_beta ? t->beta_log_sigma : rules->beta_log_sigma;
+
+    full[last * COAST_DIMENSIONS + last] = sigma * sigma;
+    for (int i = 0; i < last && t->has_beta; i++)
+        full[i * COAST_DIMENSIONS + last] = full[last * COAST_DIMENSIONS + i] =
+            t->beta_covariance[i];
+}
+
 void impact_forecast_coast(const struct track *t, const struct assess_rules *rules,
                            struct impact_forecast *out)
 {
     struct fan fan = {
         .rules = rules,
-        .middle = {.state = state_of(t), .beta_kgm2 = rules->beta_median_kgm2},
+        .middle = {.state = state_of(t),
+                   .beta_kgm2 = t->has_beta ? math_exp(t->beta_log) : rules->beta_median_kgm2},
         .dimensions = COAST_DIMENSIONS,
     };
     struct landings sums = {0};
@@ -379,7 +392,7 @@ void impact_forecast_coast(const struct track *t, const struct assess_rules *rul
         t->boost_probability > UNSETTLED) /* the filter still makes up its mind */
         for (int i = 0; i < COAST_DIMENSIONS * COAST_DIMENSIONS; i++)
             full[i] *= UNSETTLED_VARIANCE;
-    full[COAST_DIMENSIONS * COAST_DIMENSIONS - 1] = rules->beta_log_sigma * rules->beta_log_sigma;
+    beta_covariance(t, rules, full);
     set_factor(&fan, full);
     state_start(t, out);
     send_branch(&sorties, &fan, 1, out->class_weight);

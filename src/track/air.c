@@ -16,7 +16,6 @@
 #include "flight/atmosphere.h"
 #include "flight/gravity.h"
 #include "geo/math.h"
-#include "geo/matrix.h"
 #include "geo/vector.h"
 #include "geo/wgs84.h"
 #include "track/model.h"
@@ -101,13 +100,28 @@ struct ecef air_rates(const struct flight_state *s, double beta_log, int n, doub
     return ecef_scale(s->velocity, -k * speed);
 }
 
+/* out := a x, where rows 0 to 2 of `a` only pick velocities. */
+static void rate_times(int n, const double *restrict a, const double *restrict x,
+                       double *restrict out)
+{
+    memcpy(out, &x[3 * n], 3 * (size_t)n * sizeof *out);
+    for (int i = 3; i < n; i++) {
+        double row[MODE_SIZE_MAX] = {0};
+
+        for (int k = 0; k < n; k++)
+            for (int j = 0; j < n; j++)
+                row[j] += a[i * n + k] * x[k * n + j];
+        memcpy(&out[i * n], row, (size_t)n * sizeof *out);
+    }
+}
+
 void air_transition(int n, const double *a, double h, double *f)
 {
     double a2[MODE_SIZE_MAX * MODE_SIZE_MAX];
     double a3[MODE_SIZE_MAX * MODE_SIZE_MAX];
 
-    matrix_multiply(n, n, n, a, a, a2);
-    matrix_multiply(n, n, n, a2, a, a3);
+    rate_times(n, a, a, a2);
+    rate_times(n, a, a2, a3);
     for (int i = 0; i < n * n; i++)
         f[i] = h * (a[i] + h / 2.0 * (a2[i] + h / 3.0 * a3[i])) + (i % (n + 1) == 0 ? 1.0 : 0.0);
 }

@@ -17,7 +17,7 @@
 #include "geo/vector.h"
 #include "track/track_int.h"
 
-static const double BURN_MEAN_S = 40.0;   /* of a stage: rate of boost to ballistic */
+static const double BURN_MEAN_S = 25.0;   /* of a stage: rate of boost to ballistic */
 static const double PAUSE_MEAN_S = 400.0; /* of a staging: rate of ballistic to boost */
 /* The same, once burnout was declared.  A tenth of it lets noise alone bring the boost model back
  * in some flights, and the velocity is spoilt for a minute. */
@@ -86,10 +86,17 @@ static void mix_into(const struct filter *f, enum mode to, double rate[MODES][MO
 
         if (!(weight > 0.0) || (is_reserve && i != (int)to))
             continue;
-        mode_enter(to, &f->modes[i], dt_s, &entered[count]);
-        states[count] = &entered[count];
+        states[count] = &f->modes[i];
+        if (i != (int)to) {
+            mode_enter(to, &f->modes[i], dt_s, &entered[count]);
+            states[count] = &entered[count];
+        }
         weights[count++] = weight;
         sum += weight;
+    }
+    if (count == 1) {
+        *out = *states[0];
+        return;
     }
     for (int k = 0; k < count; k++)
         weights[k] /= sum;
