@@ -11,10 +11,16 @@
 #include "drill/scenario.h"
 #include "flight/propagate.h"
 #include "geo/geodesic.h"
+#include "geo/math.h"
 
 #define RADIANS_PER_DEGREE (3.14159265358979323846 / 180.0)
 #define TRIES 200
 #define LIMIT_S 1200.0
+
+/* The logarithms of 2,500 and 14,000 kg/m^2 (about 500 and 2,900 lb/ft^2): from blunt to slender.
+ * Wider than what an assessment holds for 90 % likely, as the world may be. */
+#define BETA_LOG_LOW 7.82404601085629
+#define BETA_LOG_HIGH 9.54681260859740
 
 static double between(struct dice *dice, double low, double high)
 {
@@ -72,7 +78,7 @@ static void draw_launch(struct dice *dice, int index, struct scenario_launch *l)
         l->place.height_m = between(dice, 0, 500);
         l->offset_ns = (int64_t)(1e9 * (index * 400.0 + between(dice, 0, 300)));
         l->bearing_rad = between(dice, 60, 110) * RADIANS_PER_DEGREE;
-        l->beta_kgm2 = between(dice, 3000, 12000);
+        l->beta_kgm2 = math_exp(between(dice, BETA_LOG_LOW, BETA_LOG_HIGH));
         l->has_motor = true;
         (void)snprintf(l->name, sizeof l->name, "NOTIONAL %d", index + 1);
         draw_motor(dice, l);

@@ -117,6 +117,7 @@ void outcome_launch(struct sim *s, int launch)
     for (int i = 0; i < s->station_count; i++) {
         const struct assessment *a = own_assessment(&s->stations[i], launch);
 
+        r->launch_asked += s->stations[i].node != NULL ? 1 : 0;
         if (a == NULL || !a->has_launch)
             continue;
         double miss_m = geodesic_inverse(l->place, a->launch.point).distance_m;
@@ -148,6 +149,7 @@ void outcome_impact(struct sim *s, int launch)
     for (int i = 0; i < s->station_count; i++) {
         const struct assessment *a = own_assessment(&s->stations[i], launch);
 
+        r->impact_asked += s->stations[i].node != NULL ? 1 : 0;
         if (a == NULL || !a->has_impact || r->sample_count == SIM_SAMPLES_MAX)
             continue;
         const struct ground_ellipse *e = &a->impact.area90;

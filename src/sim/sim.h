@@ -126,13 +126,16 @@ struct sim_report {
     uint64_t notices;
     uint64_t replayed; /* inputs stepped again, in restarts and at the end */
     double simulated_s;
-    /* Burnout + 60 s: assessments looked at, and those within 50 km and within 15 s. */
+    /* Burnout + 60 s: nations asked that were up, assessments that they had, and those within 50 km
+     * and within 15 s. */
+    uint32_t launch_asked;
     uint32_t launch_estimates;
     uint32_t launch_near;
     uint32_t launch_timely;
     double launch_worst_m;
     double launch_worst_s;
-    int sample_count;
+    uint32_t impact_asked; /* nations that were up, five minutes before each impact */
+    int sample_count;      /* those that told one */
     struct sim_sample samples[SIM_SAMPLES_MAX];
     struct sim_silence silence;
     uint64_t violation_count;
