@@ -1,6 +1,6 @@
 /* node/node_test.c: what a hand-driven core refuses, forgets and tells to nobody.
  *
- * One core, USA's, with one partner that it speaks to; no host, no links, no journal.
+ * One core, USA's, with two partners, one of which is told; no host, no links, no journal.
  */
 #include "node/node.h"
 
@@ -15,6 +15,7 @@
 #include "node/order.h"
 #include "node/publish.h"
 #include "place/place.h"
+#include "wire/detection.h"
 #include "wire/notice.h"
 
 #define EXERCISE 7
@@ -22,6 +23,7 @@
 
 static const struct nation usa = {"USA"};
 static const struct nation jpn = {"JPN"};
+static const struct nation kor = {"KOR"};
 
 static struct node *core;
 static struct node_output *out;
@@ -61,7 +63,20 @@ static void open_core(void)
                         .exercise_key = signing_key_public(&theirs)};
     if (!partner_add(&setup.partners, &p))
         abort();
+    p.nation = kor;
+    p.tls_pin.bytes[0] = 1;
+    if (!partner_add(&setup.partners, &p))
+        abort();
     release_default(usa, &jpn, 1, &setup.policy);
+    setup.registry.count = 2;
+    for (int i = 0; i < 2; i++)
+        setup.registry.sensors[i] = (struct sensor){.kind = SENSOR_RADAR,
+                                                    .place = {0.7, 2.3 + 0.1 * i, 100},
+                                                    .range_sigma_m = 100,
+                                                    .angle_sigma_rad = 1e-3,
+                                                    .range_max_m = 3e6};
+    (void)snprintf(setup.registry.sensors[0].name, SENSOR_NAME_MAX, "RADAR 1");
+    (void)snprintf(setup.registry.sensors[1].name, SENSOR_NAME_MAX, "RADAR 2");
     out = calloc(1, sizeof *out);
     if (out == NULL || node_open(&core, &setup) != STATUS_OK)
         abort();
@@ -74,14 +89,21 @@ static void close_core(void)
     out = NULL;
 }
 
-static void step(enum journal_kind kind, uint64_t number, struct bytes body)
+static void step_at(int64_t now_ns, int64_t mono_ns, enum journal_kind kind, uint64_t number,
+                    struct bytes body)
 {
-    struct journal_record input = {.kind = kind,
-                                   .moment = {.now_ns = NOW_NS, .wall_ns = NOW_NS, .mono_ns = 1},
-                                   .number = number,
-                                   .body = body};
+    struct journal_record input = {
+        .kind = kind,
+        .moment = {.now_ns = now_ns, .wall_ns = now_ns, .mono_ns = mono_ns},
+        .number = number,
+        .body = body};
 
     node_step(core, &input, out);
+}
+
+static void step(enum journal_kind kind, uint64_t number, struct bytes body)
+{
+    step_at(NOW_NS, 1, kind, number, body);
 }
 
 static void order(enum order_verb verb, int64_t time_ns)
@@ -263,5 +285,99 @@ TEST(a_late_word_joins_what_is_over_and_warns_nobody)
     hear_assessment(true, late_ns);
     TEST_EQ(count_of(OUTPUT_ALERT), 0, 0);
     TEST_EQ(core->picture.event_count, 1, 0);
+    close_core();
+}
+
+static int said(const char *words)
+{
+    int count = 0;
+
+    for (int i = 0; i < out->note_count; i++)
+        count += strstr(out->notes[i].text, words) != NULL ? 1 : 0;
+    return count;
+}
+
+static void put_report(struct byte_builder *stream, int radar, int64_t seen_ns, uint64_t number,
+                       double range_m)
+{
+    struct detection d = {.exercise = EXERCISE,
+                          .seen_ns = seen_ns,
+                          .axes = DETECTION_AZEL,
+                          .angle1_rad = 1,
+                          .angle2_rad = 0.5,
+                          .has_range = true,
+                          .range_m = range_m};
+
+    (void)snprintf(d.sensor, sizeof d.sensor, "RADAR %d", radar);
+    detection_put_record(stream, &d, number);
+}
+
+/* Reports of radars in turn, as one stream; each its own range, so that none is a repetition. */
+static void report(int count, int radars, int64_t seen_ns, int64_t mono_ns)
+{
+    static uint8_t room[8192];
+    static uint64_t number;
+    uint64_t taken = detect_taken(core, "radars");
+    struct byte_builder body = byte_builder_init(room, sizeof room);
+    uint8_t octets[64 * 100];
+    struct byte_builder stream = byte_builder_init(octets, sizeof octets);
+
+    number = taken == 0 ? 0 : number;
+    if (taken == 0)
+        detection_put_preamble(&stream, 1);
+    for (int i = 0; i < count; i++) {
+        number++;
+        put_report(&stream, 1 + i % radars, seen_ns, number, 1e6 + (double)number);
+    }
+    if (!detect_body("radars", byte_builder_bytes(&stream), &body))
+        abort();
+    step_at(NOW_NS, mono_ns, INPUT_DETECTION, taken, byte_builder_bytes(&body));
+}
+
+TEST(reports_that_are_all_untimely_put_the_own_clock_in_doubt)
+{
+    enum { AHEAD = 3600, BEHIND = -3600 }; /* what is seen, in seconds from our clock */
+    static const struct {
+        int64_t seen_s;
+        int count;
+        int radars;
+        int64_t mono_s;
+        int doubts;
+        const char *words;
+    } rows[] = {
+        /* our clock is an hour behind, or an hour ahead */
+        {AHEAD, 19, 2, 1, 0, "detections lie"},
+        {AHEAD, 1, 2, 1, 1,
+         "detections lie 3600 s ahead of our clock and are not used (20 in a row)"},
+        {AHEAD, 40, 2, 30, 0, "detections lie"}, /* at most once a minute */
+        {AHEAD, 1, 2, 61, 1, "(61 in a row)"},
+        {BEHIND, 19, 2, 200, 0, "detections lie"}, /* it was set: a new run */
+        {BEHIND, 1, 2, 200, 1,
+         "3600 s behind our clock and are not used (20 in a row): is the clock of this machine or "
+         "of the feed wrong"},
+        {0, 1, 2, 300, 0, "detections lie"}, /* a timely one ends the run */
+        {BEHIND, 19, 2, 300, 0, "detections lie"},
+        {0, 1, 2, 300, 0, "detections lie"},
+        /* one sensor alone has to be so for a while */
+        {BEHIND, 40, 1, 400, 0, "detections lie"},
+        {BEHIND, 1, 1, 409, 0, "detections lie"},
+        {BEHIND, 1, 1, 410, 1, "(42 in a row)"},
+        {BEHIND, 1, 1, 5, 1, "(43 in a row)"}, /* the machine was started again */
+        {3, 20, 2, 500, 1, "detections lie 3 s ahead"},
+        {-599, 40, 2, 900, 0, "detections lie"}, /* within what is taken */
+    };
+    uint64_t doubts = 0;
+
+    arm();
+    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
+        report(rows[i].count, rows[i].radars, NOW_NS + rows[i].seen_s * SECOND_NS,
+               rows[i].mono_s * SECOND_NS);
+        TEST_EQ(said(rows[i].words), rows[i].doubts, i);
+        doubts += (uint64_t)rows[i].doubts;
+        TEST_EQ(core->counts.clock_doubts, doubts, i);
+    }
+    TEST_EQ(core->counts.untimely, 19 + 1 + 40 + 1 + 19 + 1 + 19 + 40 + 1 + 1 + 1 + 20, 0);
+    TEST_EQ(core->counts.measure_refusals, core->counts.untimely, 0);
+    TEST_EQ(core->counts.detections, 1 + 1 + 40, 0);
     close_core();
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """test/node/situations_test.py BINARY: bad situations, each with real processes.
 
-Full disk, a partner that falls silent, a clock that is wrong by an hour: one demonstration each, side
+Full disk, a partner that falls silent, a wall clock that is wrong by an hour: one demonstration each, side
 by side; the situation must be said in clear words, and at the end everything of test/demo/claims.py
 holds: nothing is lost.  A feed that stops inside a record, a node.yaml that is wrong, a policy that the
 relay would void, a second node on one journal: a live node each.  KEEP=DIR keeps the folders.
@@ -104,7 +104,11 @@ def silent_partner(binary, folder):
 
 
 def wrong_clock(binary, folder):
-    """JPN's wall clock is an hour ahead: both ends say so, and everything still arrives."""
+    """JPN's wall clock is an hour ahead: both ends say so, and what partners exchange still arrives.
+
+    Nodes of a demonstration run by the exercise clock, which this does not touch: their reports stay timely.
+    What a live node with a wrong clock does with its own reports is in src/node/node_test.c.
+    """
     if not pathlib.Path(FAKETIME).exists():
         raise Skipped("no libfaketime on this machine: apt-get install libfaketime")
     if "libasan" in subprocess.run(["ldd", binary], capture_output=True, text=True, check=False).stdout:
