@@ -13,6 +13,7 @@
 #define UNTIMELY_MIN 20
 #define UNTIMELY_NS (10 * SECOND_NS)
 #define DOUBT_EVERY_NS (60 * SECOND_NS)
+#define LINES_SAID 20 /* refused lines of feeds, each; then one in a hundred */
 
 static struct node_feed *find_feed(struct node *n, const char *name)
 {
@@ -142,7 +143,10 @@ static void take_detection(struct node *n, const struct detection *d, struct sca
         return;
     }
     if (!repeat_window_offer(&n->repeats, d)) {
-        n->counts.repeats++;
+        if (n->counts.repeats++ % 1000 == 0)
+            output_note(out, NOTE_LINE,
+                        "a detection of %s came twice: the second is dropped (%llu so far)",
+                        d->sensor, (unsigned long long)n->counts.repeats);
         return;
     }
     enum measure_verdict verdict =
@@ -166,8 +170,10 @@ static void take_outcomes(struct node *n, struct feed *feed, struct scan *scan,
             take_detection(n, &outcome.detection, scan, out);
             continue;
         }
-        if (n->counts.feed_refusals++ < 20)
-            output_note(out, NOTE_CAUTION, "feed: %s", outcome.text);
+        uint64_t before = n->counts.feed_refusals++;
+        if (before < LINES_SAID || before % 100 == 0)
+            output_note(out, NOTE_CAUTION, "feed: %s (%llu refused so far)", outcome.text,
+                        (unsigned long long)n->counts.feed_refusals);
     }
 }
 

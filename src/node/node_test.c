@@ -381,3 +381,36 @@ TEST(reports_that_are_all_untimely_put_the_own_clock_in_doubt)
     TEST_EQ(core->counts.detections, 1 + 1 + 40, 0);
     close_core();
 }
+
+TEST(refused_lines_and_repetitions_are_said_now_and_then_with_their_count)
+{
+    static const char head[] = "CCSDS_TDM_VERS = 2.0\n";
+    uint8_t room[64], octets[512], more[512];
+    struct byte_builder stream = byte_builder_init(octets, sizeof octets);
+    struct byte_builder twice = byte_builder_init(more, sizeof more);
+    int lines = 0;
+
+    arm();
+    for (int i = 0; i < 350; i++) {
+        struct byte_builder body = byte_builder_init(room, sizeof room);
+        bool is_first = i == 0;
+
+        if (!detect_body("tdm", bytes_of(is_first ? head : "NONSENSE\n", is_first ? 21 : 9), &body))
+            abort();
+        step(INPUT_DETECTION, detect_taken(core, "tdm"), byte_builder_bytes(&body));
+        if (said("feed: ") > 0)
+            lines++;
+    }
+    TEST_EQ(core->counts.feed_refusals, 349, 0);
+    TEST_EQ(lines, 20 + 3, 1);
+    detection_put_preamble(&stream, 1);
+    for (uint64_t i = 1; i <= 3; i++)
+        put_report(&stream, 1, NOW_NS, i, 1e6);
+    if (!detect_body("twice", byte_builder_bytes(&stream), &twice))
+        abort();
+    step(INPUT_DETECTION, 0, byte_builder_bytes(&twice));
+    TEST_EQ(core->counts.repeats, 2, 2);
+    TEST_EQ(said("came twice: the second is dropped (1 so far)"), 1, 3);
+    TEST_EQ(said("came twice"), 1, 4);
+    close_core();
+}
