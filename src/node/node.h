@@ -37,12 +37,15 @@ struct node_feed {
     struct feed feed;
 };
 
-/* The newest revision of one partner's notice. */
+/* The newest revision of one partner's notice: the newest that came, which a relay passes on once,
+ * and the newest that was taken, of which the rest speaks.  What was refused may come again: by
+ * another way with more of its fields, or when a clock is right again. */
 struct heard {
     struct nation origin;
     uint32_t exercise;
     uint8_t id[NOTICE_ID_SIZE];
-    uint32_t revision; /* 0: free */
+    uint32_t came;     /* 0: free */
+    uint32_t revision; /* 0: none was taken */
     uint32_t track;    /* the origin's number */
     enum notice_kind kind;
     uint64_t fields;

@@ -14,6 +14,7 @@
 #include "node/judge.h"
 #include "node/order.h"
 #include "node/publish.h"
+#include "node/receive.h"
 #include "place/place.h"
 #include "wire/detection.h"
 #include "wire/notice.h"
@@ -28,6 +29,7 @@ static const struct nation kor = {"KOR"};
 static struct node *core;
 static struct node_output *out;
 static struct signing_key control;
+static struct signing_key theirs;
 
 static void make_key(uint8_t seed, struct signing_key *key)
 {
@@ -40,7 +42,6 @@ static void make_key(uint8_t seed, struct signing_key *key)
 static void open_core(void)
 {
     static struct node_setup setup;
-    struct signing_key theirs;
 
     setup = (struct node_setup){.nation = usa,
                                 .epoch = 1,
@@ -247,6 +248,7 @@ static void hear_assessment(bool is_remembered, int64_t now_ns)
         core->heard[0] = (struct heard){.origin = jpn,
                                         .exercise = EXERCISE,
                                         .id = {9},
+                                        .came = 1,
                                         .revision = 1,
                                         .track = a.track,
                                         .kind = NOTICE_ASSESSMENT,
@@ -285,6 +287,68 @@ TEST(a_late_word_joins_what_is_over_and_warns_nobody)
     hear_assessment(true, late_ns);
     TEST_EQ(count_of(OUTPUT_ALERT), 0, 0);
     TEST_EQ(core->picture.event_count, 1, 0);
+    close_core();
+}
+
+/* JPN's assessment of now, whole or without its launch point, as its own node would seal it. */
+static struct bytes make_view(uint32_t revision, uint64_t closed)
+{
+    static uint8_t room[VIEW_SIZE_MAX];
+    static struct sealed_notice sealed;
+    static struct notice notice;
+    static const struct secret secret;
+    struct byte_builder view = byte_builder_init(room, sizeof room);
+    struct assessment a = assessment_of(jpn, area_by_iso("US-HI"));
+    struct onward onward = {.count = 2, .to = {kor, usa}};
+
+    wire_notice_init(&notice, jpn, EXERCISE, NOTICE_ASSESSMENT);
+    notice.epoch = 1;
+    notice.revision = revision;
+    a.revision = revision;
+    a.made_ns += revision;
+    notice.id[0] = 9;
+    if (!wire_notice_from_assessment(&a, 5, &notice) || !wire_notice_add_onward(&notice, &onward))
+        abort();
+    seal_notice(&theirs, &secret, &notice, &sealed);
+    if (!seal_view(&sealed, ~closed, &view))
+        abort();
+    return byte_builder_bytes(&view);
+}
+
+TEST(what_was_refused_may_come_again_and_goes_on_once)
+{
+    enum { RIGHT = 0, BEHIND = -3 * 3600 }; /* our clock, in seconds */
+    static const struct {
+        uint32_t revision;
+        int64_t clock_s;
+        uint32_t came;
+        uint32_t taken;
+        uint64_t relayed;
+        int opinions; /* revision of JPN's in the picture; 0: none */
+    } rows[] = {
+        {1, BEHIND, 1, 0, 1, 0}, {1, BEHIND, 1, 0, 1, 0}, /* the other way, no better */
+        {1, RIGHT, 1, 1, 1, 1},  {1, RIGHT, 1, 1, 1, 1},  {3, BEHIND, 3, 1, 2, 1},
+        {2, RIGHT, 3, 2, 2, 2},  {3, RIGHT, 3, 3, 2, 3},
+    };
+
+    arm();
+    core->setup.is_relay = true;
+    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
+        output_reset(out);
+        core->moment.now_ns = NOW_NS + rows[i].clock_s * SECOND_NS;
+        receive_view(core, jpn, EXERCISE, make_view(rows[i].revision, 0), out);
+        TEST_EQ(core->heard[0].came, rows[i].came, i);
+        TEST_EQ(core->heard[0].revision, rows[i].taken, i);
+        TEST_EQ(core->heard[1].came, 0, i);
+        TEST_EQ(core->counts.relayed, rows[i].relayed, i);
+        const struct event *e = picture_event_of(&core->picture, EXERCISE, jpn, 5);
+        int revision = 0;
+
+        for (int k = 0; e != NULL && k < e->opinion_count; k++)
+            if (nation_equal(e->opinions[k].origin, jpn) && e->opinions[k].has_assessment)
+                revision = (int)e->opinions[k].assessment.revision;
+        TEST_EQ(revision, rows[i].opinions, i);
+    }
     close_core();
 }
 
