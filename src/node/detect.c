@@ -9,6 +9,12 @@
 
 #include "measure/measure.h"
 
+/* So many in a row, of two sensors or for so long, are no stray reports: a clock is wrong. */
+#define UNTIMELY_MIN 20
+#define UNTIMELY_NS (10 * SECOND_NS)
+#define DOUBT_EVERY_NS (60 * SECOND_NS)
+#define LINES_SAID 20 /* refused lines of feeds, each; then one in a hundred */
+
 static struct node_feed *find_feed(struct node *n, const char *name)
 {
     struct node_feed *unused = NULL;
@@ -72,6 +78,58 @@ static void add_to_scan(struct node *n, struct scan *scan, const struct measurem
     scan->of[scan->count++] = *m;
 }
 
+/* Since a moment of the monotonic clock; one from before a restart of the machine lies ahead. */
+static bool is_over(const struct node *n, int64_t since_mono_ns, int64_t interval_ns)
+{
+    return n->moment.mono_ns - since_mono_ns >= interval_ns || n->moment.mono_ns < since_mono_ns;
+}
+
+static void doubt_clock(struct node *n, int64_t seen_ns, struct node_output *out)
+{
+    bool is_ahead = n->untimely.is_ahead;
+    uint64_t ahead_ns = (uint64_t)seen_ns - (uint64_t)n->moment.now_ns; /* any two times */
+    uint64_t off_ns = is_ahead ? ahead_ns : 0 - ahead_ns;
+
+    n->doubted_mono_ns = n->moment.mono_ns;
+    n->counts.clock_doubts++;
+    output_note(out, NOTE_CAUTION,
+                "detections lie %llu s %s our clock and are not used (%u in a row): is the clock "
+                "of this machine or of the feed wrong%s?",
+                (unsigned long long)(off_ns / (uint64_t)SECOND_NS),
+                is_ahead ? "ahead of" : "behind", n->untimely.count,
+                is_ahead ? "" : ", or do they come late");
+}
+
+/* One sensor's clock may err; when all that comes is untimely it may be ours. */
+static void note_untimely(struct node *n, const struct detection *d, bool is_ahead,
+                          struct node_output *out)
+{
+    struct untimely_run *run = &n->untimely;
+    int sensor = measure_find_sensor(&n->setup.registry, d->sensor);
+
+    n->counts.untimely++;
+    if (run->count == 0 || run->is_ahead != is_ahead)
+        *run = (struct untimely_run){.is_ahead = is_ahead, .begun_mono_ns = n->moment.mono_ns};
+    run->count++;
+    run->sensors |= UINT64_C(1) << sensor; /* known: only then is its time looked at */
+    bool is_of_several = (run->sensors & (run->sensors - 1)) != 0;
+    if (run->count >= UNTIMELY_MIN &&
+        (is_of_several || is_over(n, run->begun_mono_ns, UNTIMELY_NS)) &&
+        (n->counts.clock_doubts == 0 || is_over(n, n->doubted_mono_ns, DOUBT_EVERY_NS)))
+        doubt_clock(n, d->seen_ns, out);
+}
+
+static void refuse_detection(struct node *n, const struct detection *d,
+                             enum measure_verdict verdict, struct node_output *out)
+{
+    if (n->counts.measure_refusals++ % 100 == 0)
+        output_note(out, NOTE_CAUTION, "detection of %s refused: %s (%llu so far)", d->sensor,
+                    measure_verdict_message(verdict),
+                    (unsigned long long)n->counts.measure_refusals);
+    if (verdict == MEASURE_FROM_FUTURE || verdict == MEASURE_TOO_OLD)
+        note_untimely(n, d, verdict == MEASURE_FROM_FUTURE, out);
+}
+
 static void take_detection(struct node *n, const struct detection *d, struct scan *scan,
                            struct node_output *out)
 {
@@ -85,18 +143,19 @@ static void take_detection(struct node *n, const struct detection *d, struct sca
         return;
     }
     if (!repeat_window_offer(&n->repeats, d)) {
-        n->counts.repeats++;
+        if (n->counts.repeats++ % 1000 == 0)
+            output_note(out, NOTE_LINE,
+                        "a detection of %s came twice: the second is dropped (%llu so far)",
+                        d->sensor, (unsigned long long)n->counts.repeats);
         return;
     }
     enum measure_verdict verdict =
         measure_from_detection(&n->setup.registry, d, n->moment.now_ns, &m);
     if (verdict != MEASURE_TAKEN) {
-        if (n->counts.measure_refusals++ % 100 == 0)
-            output_note(out, NOTE_CAUTION, "detection of %s refused: %s (%llu so far)", d->sensor,
-                        measure_verdict_message(verdict),
-                        (unsigned long long)n->counts.measure_refusals);
+        refuse_detection(n, d, verdict, out);
         return;
     }
+    n->untimely.count = 0;
     n->counts.detections++;
     add_to_scan(n, scan, &m, d->seen_ns);
 }
@@ -111,8 +170,10 @@ static void take_outcomes(struct node *n, struct feed *feed, struct scan *scan,
             take_detection(n, &outcome.detection, scan, out);
             continue;
         }
-        if (n->counts.feed_refusals++ < 20)
-            output_note(out, NOTE_CAUTION, "feed: %s", outcome.text);
+        uint64_t before = n->counts.feed_refusals++;
+        if (before < LINES_SAID || before % 100 == 0)
+            output_note(out, NOTE_CAUTION, "feed: %s (%llu refused so far)", outcome.text,
+                        (unsigned long long)n->counts.feed_refusals);
     }
 }
 

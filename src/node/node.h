@@ -37,12 +37,15 @@ struct node_feed {
     struct feed feed;
 };
 
-/* The newest revision of one partner's notice. */
+/* The newest revision of one partner's notice: the newest that came, which a relay passes on once,
+ * and the newest that was taken, of which the rest speaks.  What was refused may come again: by
+ * another way with more of its fields, or when a clock is right again. */
 struct heard {
     struct nation origin;
     uint32_t exercise;
     uint8_t id[NOTICE_ID_SIZE];
-    uint32_t revision; /* 0: free */
+    uint32_t came;     /* 0: free */
+    uint32_t revision; /* 0: none was taken */
     uint32_t track;    /* the origin's number */
     enum notice_kind kind;
     uint64_t fields;
@@ -78,10 +81,20 @@ struct event_mark {
     bool is_ended;
 };
 
+/* Own detections refused for their time, one after the other: is it the own clock that is wrong? */
+struct untimely_run {
+    uint32_t count;
+    bool is_ahead;         /* of our clock; a turn begins a new run */
+    uint64_t sensors;      /* bits, by index in the registry */
+    int64_t begun_mono_ns; /* of the first */
+};
+
 struct node_counts {
     uint64_t detections;
     uint64_t feed_refusals;
     uint64_t measure_refusals;
+    uint64_t untimely;     /* of these: too far ahead of our clock or behind it */
+    uint64_t clock_doubts; /* how often the own clock was doubted in words */
     uint64_t repeats;
     uint64_t quarantined; /* of an exercise that is not armed, or live at a shadow node */
     uint64_t frames;
@@ -113,6 +126,8 @@ struct node {
     struct warn_desk desk;
     struct repeat_window repeats;
     struct scan scan;
+    struct untimely_run untimely;
+    int64_t doubted_mono_ns;                       /* when the own clock was last doubted */
     struct exchange_session sessions[NATIONS_MAX]; /* by index in setup.partners; direct ones */
     struct clock_estimator clocks[NATIONS_MAX];    /* the same */
     struct exchange_taken taken;

@@ -56,30 +56,31 @@ void receive_link(struct node *n, struct nation partner, struct bytes body, stru
     output_note(out, NOTE_CAUTION, "link to %s is down%s", partner.code, silence);
 }
 
-/* False when the notice is not newer than what was heard already. */
+/* The place of a notice; when all are taken the oldest gives way. */
 static struct heard *hear(struct node *n, const struct notice *notice)
 {
-    struct heard *h = NULL;
-
-    for (int i = 0; i < NODE_HEARD_MAX && h == NULL; i++)
-        if (n->heard[i].revision > 0 && n->heard[i].exercise == notice->exercise &&
+    for (int i = 0; i < NODE_HEARD_MAX; i++)
+        if (n->heard[i].came > 0 && n->heard[i].exercise == notice->exercise &&
             nation_equal(n->heard[i].origin, notice->origin) &&
             memcmp(n->heard[i].id, notice->id, NOTICE_ID_SIZE) == 0)
-            h = &n->heard[i];
-    if (h != NULL && notice->revision <= h->revision)
-        return NULL;
-    if (h == NULL) {
-        h = &n->heard[n->heard_next]; /* the oldest gives way */
-        n->heard_next = (n->heard_next + 1) % NODE_HEARD_MAX;
-        *h = (struct heard){.origin = notice->origin, .exercise = notice->exercise};
-        memcpy(h->id, notice->id, NOTICE_ID_SIZE);
-    }
-    h->revision = notice->revision;
-    h->kind = notice->kind;
-    h->fields = wire_notice_fields(notice);
-    h->heard_ns = n->moment.now_ns;
-    wire_onward_from_notice(notice, &h->onward);
+            return &n->heard[i];
+    struct heard *h = &n->heard[n->heard_next];
+
+    n->heard_next = (n->heard_next + 1) % NODE_HEARD_MAX;
+    *h = (struct heard){.origin = notice->origin, .exercise = notice->exercise};
+    memcpy(h->id, notice->id, NOTICE_ID_SIZE);
     return h;
+}
+
+/* From now on `h` speaks of this revision. */
+static void remember(struct node *n, struct heard *h, uint32_t track)
+{
+    h->revision = n->notice.revision;
+    h->track = track;
+    h->kind = n->notice.kind;
+    h->fields = wire_notice_fields(&n->notice);
+    h->heard_ns = n->moment.now_ns;
+    wire_onward_from_notice(&n->notice, &h->onward);
 }
 
 static void note_in(struct node *n, const struct notice *notice, struct nation via,
@@ -117,7 +118,7 @@ static void take_track(struct node *n, struct heard *h, struct node_output *out)
     if (!wire_track_from_notice(&n->notice, t) ||
         !is_plausible(n, t->state_ns > t->last_seen_ns ? t->state_ns : t->last_seen_ns, 0, out))
         return;
-    h->track = t->id;
+    remember(n, h, t->id);
     judge_merge(n, picture_take_track(&n->picture, t, n->moment.now_ns), out);
 }
 
@@ -141,7 +142,7 @@ static void take_assessment(struct node *n, struct heard *h, struct node_output 
                       a->has_impact ? a->impact.latest_ns : 0, out))
         return;
     drop_unknown_areas(a);
-    h->track = a->track;
+    remember(n, h, a->track);
     if (n->notice.kind == NOTICE_LAUNCH) {
         const struct event *e = picture_event_of(&n->picture, a->exercise, a->origin, a->track);
 
@@ -156,26 +157,19 @@ static void take_assessment(struct node *n, struct heard *h, struct node_output 
         judge_partner(n, change.event, a, out);
 }
 
-static void take_notice(struct node *n, struct nation via, struct bytes view,
-                        struct node_output *out)
+static void take_content(struct node *n, struct heard *h, struct node_output *out)
 {
-    struct heard *h = hear(n, &n->notice);
-
-    if (h == NULL)
-        return; /* this path was the slower one */
-    n->counts.notices_in++;
-    note_in(n, &n->notice, via, out);
     switch (n->notice.kind) {
     case NOTICE_TRACK:
         take_track(n, h, out);
-        break;
+        return;
     case NOTICE_LAUNCH:
     case NOTICE_ASSESSMENT:
-        if (n->notice.is_cancel)
-            (void)picture_take_cancel(&n->picture, n->notice.origin, n->notice.id,
-                                      n->moment.now_ns);
-        else
+        if (!n->notice.is_cancel) {
             take_assessment(n, h, out);
+            return;
+        }
+        (void)picture_take_cancel(&n->picture, n->notice.origin, n->notice.id, n->moment.now_ns);
         break;
     case NOTICE_ALERT_STATE:
     case NOTICE_POSTURE:
@@ -184,15 +178,52 @@ static void take_notice(struct node *n, struct nation via, struct bytes view,
     case NOTICE_PLAN:
         break; /* kept in the journal and the ledger of what was heard */
     }
-    if (n->setup.is_relay)
+    remember(n, h, h->track);
+}
+
+static void take_notice(struct node *n, struct nation via, struct bytes view,
+                        struct node_output *out)
+{
+    struct heard *h = hear(n, &n->notice);
+    bool is_new = n->notice.revision > h->came;
+
+    if (n->notice.revision <= h->revision)
+        return; /* this path was the slower one */
+    if (is_new) {
+        h->came = n->notice.revision;
+        n->counts.notices_in++;
+        note_in(n, &n->notice, via, out);
+    }
+    take_content(n, h, out);
+    if (is_new && n->setup.is_relay)
         publish_relay(n, via, &n->notice, view, out);
+}
+
+void receive_view(struct node *n, struct nation via, uint32_t exercise, struct bytes view,
+                  struct node_output *out)
+{
+    const struct partner *p = partner_find(&n->setup.partners, via);
+
+    arena_reset(&n->scratch);
+    enum seal_verdict verdict = seal_verify_view(view, &n->ring, exercise, &n->scratch, &n->notice);
+    if (verdict != SEAL_OK) {
+        n->counts.view_refusals++;
+        output_note(out, NOTE_CAUTION, "a notice from %s was refused: %s", via.code,
+                    seal_verdict_name(verdict));
+        return;
+    }
+    if (!nation_equal(n->notice.origin, via) && (p == NULL || !p->is_relay)) {
+        n->counts.view_refusals++;
+        output_note(out, NOTE_CAUTION, "%s passed on a notice of %s, but is no relay: refused",
+                    via.code, n->notice.origin.code);
+        return;
+    }
+    take_notice(n, via, view, out);
 }
 
 static void take_body(struct node *n, struct nation via, const struct exchange_taken *taken,
                       size_t i, struct node_output *out)
 {
-    int partner = find_partner(n, via);
-
     output_record(out, &(struct journal_record){.kind = OUTPUT_TAKEN,
                                                 .moment = n->moment,
                                                 .partner = via,
@@ -206,22 +237,7 @@ static void take_body(struct node *n, struct nation via, const struct exchange_t
                         via.code);
         return;
     }
-    arena_reset(&n->scratch);
-    enum seal_verdict verdict =
-        seal_verify_view(taken->bodies[i], &n->ring, taken->exercise, &n->scratch, &n->notice);
-    if (verdict != SEAL_OK) {
-        n->counts.view_refusals++;
-        output_note(out, NOTE_CAUTION, "a notice from %s was refused: %s", via.code,
-                    seal_verdict_name(verdict));
-        return;
-    }
-    if (!nation_equal(n->notice.origin, via) && !n->setup.partners.partners[partner].is_relay) {
-        n->counts.view_refusals++;
-        output_note(out, NOTE_CAUTION, "%s passed on a notice of %s, but is no relay: refused",
-                    via.code, n->notice.origin.code);
-        return;
-    }
-    take_notice(n, via, taken->bodies[i], out);
+    receive_view(n, via, taken->exercise, taken->bodies[i], out);
 }
 
 static void take_clock(struct node *n, int partner, const struct exchange_taken *taken,

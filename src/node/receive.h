@@ -7,6 +7,9 @@
 /* Body of an INPUT_LINK: one octet, 1 up, 0 down. */
 void receive_link(struct node *n, struct nation partner, struct bytes body,
                   struct node_output *out);
+/* One body of a frame: a view that `via` gave us, of the mode that we serve.  Any bytes. */
+void receive_view(struct node *n, struct nation via, uint32_t exercise, struct bytes view,
+                  struct node_output *out);
 /* Any bytes. */
 void receive_frame(struct node *n, struct nation partner, struct bytes frame,
                    struct node_output *out);

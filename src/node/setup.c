@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crypt/key_file.h"
+#include "model/names.h"
 #include "release/policy_file.h"
 #include "sensor/registry.h"
 
@@ -80,6 +81,38 @@ static enum status read_partners(const struct node_config *config, struct node_s
     return STATUS_OK;
 }
 
+static bool is_kept_by_relay(const struct node_config *config, const struct release_policy *policy,
+                             struct nation relay, struct nation to)
+{
+    struct release_bypass found;
+
+    if (!release_finds_bypass(policy, relay, to, &found))
+        return true;
+    log_error("%s: %s of kind %s%s is opened to %s, which passes on to %s all that it holds, "
+              "but not to %s: open it to %s too, close it to %s, or leave %s out of onward",
+              config->policy, field_name(found.field), notice_kind_name(found.kind),
+              found.exercise != 0 ? " (exercise)" : "", relay.code, to.code, to.code, to.code,
+              relay.code, to.code);
+    return false;
+}
+
+/* A rule for who is behind a relay (or beside it: copies take both ways) must not be void because
+ * the relay holds more: refused at start, never narrowed in silence. */
+static enum status check_relays(const struct node_config *config, const struct node_setup *setup)
+{
+    const struct release_policy *policy = &setup->policy;
+    enum status st = STATUS_OK;
+
+    for (int i = 0; i < setup->partners.count; i++) {
+        const struct partner *p = &setup->partners.partners[i];
+
+        for (int k = 0; p->is_direct && p->is_relay && k < policy->onward_count; k++)
+            if (!is_kept_by_relay(config, policy, p->nation, policy->onward[k]))
+                st = STATUS_CONFIG;
+    }
+    return st;
+}
+
 enum status setup_read(const struct node_config *config, struct node_setup *setup)
 {
     enum status st;
@@ -102,7 +135,9 @@ enum status setup_read(const struct node_config *config, struct node_setup *setu
                   setup->policy.nation.code, setup->nation.code);
         st = STATUS_CONFIG;
     }
-    return st == STATUS_OK ? read_partners(config, setup) : st;
+    if (st == STATUS_OK)
+        st = read_partners(config, setup);
+    return st == STATUS_OK ? check_relays(config, setup) : st;
 }
 
 void setup_identity(const struct node_setup *setup, struct journal_identity *identity)

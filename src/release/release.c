@@ -102,6 +102,50 @@ uint64_t release_fields(const struct release_policy *policy, struct release_read
     return open & held;
 }
 
+/* What a reader is told by the fields of one kind; a coarse variant tells less than its fine field.
+ */
+static uint64_t told(const struct release_policy *policy, struct nation nation,
+                     enum notice_kind kind, uint32_t exercise)
+{
+    struct release_reader reader = {.nation = nation};
+    uint64_t fields = release_fields(policy, reader, kind, exercise, ~UINT64_C(0));
+
+    for (size_t i = 0; i < VARIANTS; i++)
+        if ((fields & BIT(variants[i].fine)) != 0)
+            fields |= BIT(variants[i].coarse);
+    return fields;
+}
+
+static bool is_onward(const struct release_policy *policy, struct nation nation)
+{
+    for (int i = 0; i < policy->onward_count; i++)
+        if (nation_equal(policy->onward[i], nation))
+            return true;
+    return false;
+}
+
+bool release_finds_bypass(const struct release_policy *policy, struct nation relay,
+                          struct nation destination, struct release_bypass *first)
+{
+    if (!is_onward(policy, destination) || nation_equal(relay, destination) ||
+        nation_equal(policy->nation, destination))
+        return false;
+    for (uint32_t exercise = 0; exercise < 2; exercise++)
+        for (int kind = NOTICE_LAUNCH; kind <= NOTICE_PLAN; kind++) {
+            uint64_t held = told(policy, relay, (enum notice_kind)kind, exercise);
+            uint64_t past = held & ~told(policy, destination, (enum notice_kind)kind, exercise);
+            int field = FIELD_NONE + 1;
+
+            if (past == 0 || (held & BIT(FIELD_ONWARD)) == 0)
+                continue; /* without the list the relay may pass it on to nobody */
+            while ((past & BIT(field)) == 0)
+                field++;
+            *first = (struct release_bypass){exercise, (enum notice_kind)kind, (enum field)field};
+            return true;
+        }
+    return false;
+}
+
 void release_default(struct nation nation, const struct nation *partners, int count,
                      struct release_policy *policy)
 {

@@ -96,6 +96,18 @@ uint64_t release_narrow_by_lineage(uint64_t fields, struct nation reader,
 bool release_may_relay(struct nation origin, struct nation destination, const struct nation *onward,
                        int count);
 
+/* What a relay would carry past the policy. */
+struct release_bypass {
+    uint32_t exercise; /* 0: live, 1: any exercise */
+    enum notice_kind kind;
+    enum field field; /* opened to the relay, not to the destination */
+};
+
+/* True, with the first such field, when the policy opens more to `relay` than to `destination`,
+ * which it names in `onward`: the relay passes on all that it holds. */
+bool release_finds_bypass(const struct release_policy *policy, struct nation relay,
+                          struct nation destination, struct release_bypass *first);
+
 /* Over the canonical form of the whole policy; and of what concerns one partner, for HELLO. */
 struct digest release_policy_hash(const struct release_policy *policy);
 struct digest release_partner_hash(const struct release_policy *policy, struct nation partner);

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """test/node/situations_test.py BINARY: bad situations, each with real processes.
 
-Full disk, a partner that falls silent, a clock that is wrong by an hour: one demonstration each, side
+Full disk, a partner that falls silent, a wall clock that is wrong by an hour: one demonstration each, side
 by side; the situation must be said in clear words, and at the end everything of test/demo/claims.py
-holds: nothing is lost.  A feed that stops inside a record, a node.yaml that is wrong, a second node on
-one journal: a live node each.  KEEP=DIR keeps the folders.
+holds: nothing is lost.  A feed that stops inside a record, a node.yaml that is wrong, a policy that the
+relay would void, a second node on one journal: a live node each.  KEEP=DIR keeps the folders.
 """
 import datetime
 import os
@@ -104,7 +104,11 @@ def silent_partner(binary, folder):
 
 
 def wrong_clock(binary, folder):
-    """JPN's wall clock is an hour ahead: both ends say so, and everything still arrives."""
+    """JPN's wall clock is an hour ahead: both ends say so, and what partners exchange still arrives.
+
+    Nodes of a demonstration run by the exercise clock, which this does not touch: their reports stay timely.
+    What a live node with a wrong clock does with its own reports is in src/node/node_test.c.
+    """
     if not pathlib.Path(FAKETIME).exists():
         raise Skipped("no libfaketime on this machine: apt-get install libfaketime")
     if "libasan" in subprocess.run(["ldd", binary], capture_output=True, text=True, check=False).stdout:
@@ -268,6 +272,43 @@ def wrong_yaml(binary, folder):
     return f"{len(rows)} refusals"
 
 
+def void_rule(binary, folder):
+    """A rule for who is behind the relay, void since the relay holds more, is refused at start."""
+    subprocess.run([binary, "init", folder / "void", "--nations", "USA,JPN,KOR", "--topology", "hub:USA",
+                    "--port", str(free_port())], check=True, capture_output=True)
+    home = folder / "void/JPN"
+    good = (home / "policy.yaml").read_text()
+    rules = "rules:\n"
+    rule = ("  - name: coarse-to-{0}\n    partners: [{0}]\n    mode: both\n    kinds: [assessment]\n"
+            "    fields: [launch_point]\n    action: coarsen\n")
+    refused = (r"policy\.yaml: launch_point of kind assessment is opened to USA, which passes on to KOR all "
+               r"that it holds, but not to KOR: open it to KOR too, close it to USA, or leave KOR out of onward")
+    rows = (("void", good.replace(rules, rules + rule.format("KOR")), True),
+            ("both coarse", good.replace(rules, rules + rule.format("KOR") + rule.format("USA")), False),
+            ("not onward", re.sub(r"onward: .*", "onward: [USA]", good).replace(rules, rules + rule.format("KOR")), False))
+    for name, text, is_refused in rows:
+        if text.count("coarse-to") == 0 or good.count(rules) != 1:
+            raise claims.Broken(f"{name}: the row changes nothing in:\n{good}")
+        (home / "policy.yaml").write_text(text)
+        node = subprocess.Popen([binary, "node", home / "node.yaml"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if is_refused:
+            said = node.communicate(timeout=20)[1]
+            if node.returncode != 1:
+                raise claims.Broken(f"{name}: exit {node.returncode}, want 1: {said}")
+            expect(said, refused, name)
+            continue
+        said = ""
+        while "ready:" not in said:
+            line = node.stderr.readline()
+            if not line:
+                raise claims.Broken(f"{name}: refused, but nothing is void: {said}")
+            said += line
+        node.terminate()
+        node.communicate(timeout=20)
+        (home / "journal.db").unlink()
+    return f"{len(rows)} policies"
+
+
 def main(binary):
     kept = os.environ.get("KEEP")
     folder = pathlib.Path(kept or tempfile.mkdtemp(prefix="tocsin-situations."))
@@ -285,7 +326,7 @@ def main(binary):
         except Exception as broken:  # pylint: disable=broad-except
             outcomes[name] = f"FAILED: {type(broken).__name__}: {broken}"
 
-    all_of = (silent_partner, wrong_clock, full_disk, cut_feed, second_node, wrong_yaml)
+    all_of = (silent_partner, wrong_clock, full_disk, cut_feed, second_node, wrong_yaml, void_rule)
     threads = [threading.Thread(target=play, args=(s,)) for s in all_of if not wanted or s.__name__ in wanted]
     for t in threads:
         t.start()
