@@ -67,6 +67,19 @@ static double area_sigma(const struct ground_ellipse *e, double azimuth_rad)
     return math_hypot(e->semi_major_m * cosine, e->semi_minor_m * sine) / K90;
 }
 
+/* In boost a class is told only when the burn that ends now has it too: the prior on the rest of
+ * the burn alone names none. */
+static void state_class(const struct impact_forecast *f, double needed, struct assessment *a)
+{
+    double ended;
+
+    if (!f->has_impact)
+        return;
+    a->class = class_told(f->class_weight, needed, &a->class_probability);
+    if (f->is_fan && class_told(f->ended_weight, needed, &ended) != a->class)
+        a->class = CLASS_UNKNOWN;
+}
+
 static void state_range(struct assessment *a)
 {
     a->has_range = a->has_launch && a->has_impact;
@@ -103,8 +116,7 @@ void assess_track_from(const struct track *t, int64_t now_ns, const struct asses
     out->has_apogee = f.has_apogee;
     out->apogee_m = f.apogee_m;
     out->apogee_sigma_m = f.apogee_sigma_m;
-    if (f.has_impact)
-        out->class = class_told(f.class_weight, rules->class_probability, &out->class_probability);
+    state_class(&f, rules->class_probability, out);
     state_range(out);
     risks_from_forecast(&f, t->state_ns, now_ns, rules, out);
 }

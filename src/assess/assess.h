@@ -8,7 +8,7 @@
  * absent.
  *  2. Past the age limit of the newest observation `is_lost` is set: the rest is prediction only.
  *  3. In boost the impact is a fan over the remaining burn time, never one ballistic arc, and the
- *     class stays CLASS_UNKNOWN unless every plausible end of the burn gives the same one.
+ *     class stays CLASS_UNKNOWN unless the fan and the burn that ends now both have it.
  *  4. Risks are ordered by earliest_ns; at most RISKS_MAX, the earliest kept; each area once, the
  *     impact kind before the overflight kind.  Windows that are over at `now_ns` are left out.
  *

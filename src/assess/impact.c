@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "assess/class.h"
 #include "assess/ellipse.h"
@@ -24,8 +25,8 @@
 
 #define COAST_DIMENSIONS 7 /* position, velocity, ln(beta) */
 #define BOOST_DIMENSIONS 4 /* velocity, lead of the thrust: the end of the burn drowns the rest */
-#define BRANCHES 7         /* ends of the burn */
-#define LANDINGS_MAX 56    /* BRANCHES * 2 * BOOST_DIMENSIONS */
+#define BRANCHES 8         /* ends of the burn: now, and seven to come */
+#define LANDINGS_MAX 64    /* BRANCHES * 2 * BOOST_DIMENSIONS */
 #define ONE_SIDED_95 1.6448536
 #define NS_PER_S 1e9
 #define DOWN_SHARE 0.8 /* of the landings of a fan that must exist: the rest would stay up */
@@ -33,6 +34,11 @@
 #define LEAD_RAD 0.08
 #define LEAD_SIGMA_RAD 0.12
 #define YAW_SIGMA_RAD 0.01
+/* A burn that ends now, or ended unseen since the last look, weighs as much as one that ends within
+ * the next tenth of its speed; one that has paused may well be over. */
+#define SLICE_NOW 0.1 /* of ln(speed) */
+#define SLICE_PAUSED 1.0
+#define END_NOW_MPS 1.0 /* reached by all: no burn is left */
 #define FAN_AXIS_MIN_M 10e3
 #define UNSETTLED 0.01
 #define UNSETTLED_VARIANCE 4.0
@@ -281,6 +287,14 @@ static struct ground_ellipse fan_area(const struct landings *sums,
     return e;
 }
 
+/* `e` grown to hold `inner`, which has its centre and its axes. */
+static struct ground_ellipse around(struct ground_ellipse e, const struct ground_ellipse *inner)
+{
+    e.semi_major_m = larger(e.semi_major_m, inner->semi_major_m);
+    e.semi_minor_m = larger(e.semi_minor_m, inner->semi_minor_m);
+    return e;
+}
+
 static void state_impact(const struct fan *fan, const struct landings *sums, int64_t state_ns,
                          struct impact_forecast *out)
 {
@@ -301,11 +315,13 @@ static void state_impact(const struct fan *fan, const struct landings *sums, int
         .latest_ns = after(state_ns, time + ONE_SIDED_95 * sigma),
         .area50 = ground_spread_ellipse(&spread, 0.5),
         .area90 = ground_spread_ellipse(&spread, 0.9),
+        .area99 = ground_spread_ellipse(&spread, 0.99),
     };
     if (!is_fan)
         return;
     out->impact.area50 = fan_area(sums, &spread, 0.5);
-    out->impact.area90 = fan_area(sums, &spread, 0.9);
+    out->impact.area90 = around(fan_area(sums, &spread, 0.9), &out->impact.area50);
+    out->impact.area99 = around(fan_area(sums, &spread, 0.99), &out->impact.area90);
     out->has_impact = out->impact.area90.semi_major_m <= FAN_LENGTH_MAX_M;
 }
 
@@ -419,14 +435,42 @@ static void boost_covariance(const struct track *t, double full[])
     full[BOOST_DIMENSIONS * BOOST_DIMENSIONS - 1] = LEAD_SIGMA_RAD * LEAD_SIGMA_RAD;
 }
 
-/* What the prior on the whole burn time says of one that ends `whole_s` after lift-off, and had not
- * ended before: the product of the two stated priors, not a measured joint one. */
+struct burn_end {
+    double to_mps;
+    double weight;
+};
+
+/* What the priors say of a burn that ends `whole_s` after lift-off at `to_mps`, and had not ended
+ * before: their product, not a measured joint one. */
 static double burn_weight(double whole_s, const struct assess_rules *rules)
 {
     double z =
         (math_log(larger(whole_s, 1)) - math_log(rules->burn_median_s)) / rules->burn_log_sigma;
 
     return math_exp(-z * z / 2) + 1e-6; /* never all zero: the oldest burn still ends some time */
+}
+
+/* Branch 0 is the burn that ends now, or ended unseen since the last look. */
+static void set_ends(const struct fan *fan, const struct track *t, double since_launch_s,
+                     struct burn_end ends[BRANCHES])
+{
+    double speed = ecef_norm(t->velocity);
+    double low = math_log(larger(speed * 1.02, fan->rules->burnout_least_mps));
+    double high = math_log(larger(POWERED_SPEED_CEILING_MPS, speed * 1.1));
+    double width = (high - low) / (BRANCHES - 1);
+    double slice = t->has_burnout ? SLICE_PAUSED : SLICE_NOW;
+
+    for (int i = 1; i < BRANCHES; i++) {
+        double to = math_exp(low + (i - 0.5) * width);
+        struct powered_end end =
+            powered_burn(fan->middle.state, &fan->middle.motor, 0, POWERED_LEFT_MAX_S, to);
+
+        ends[i] =
+            (struct burn_end){to, width * burn_weight(since_launch_s + end.burnt_s, fan->rules)};
+    }
+    ends[0].to_mps = END_NOW_MPS;
+    if (speed >= fan->rules->burnout_least_mps)
+        ends[0].weight = slice * burn_weight(since_launch_s, fan->rules);
 }
 
 void impact_forecast_boost(const struct track *t, double since_launch_s,
@@ -443,25 +487,25 @@ void impact_forecast_boost(const struct track *t, double since_launch_s,
     struct landings sums = {0};
     struct sorties sorties = {0};
     double full[BOOST_DIMENSIONS * BOOST_DIMENSIONS] = {0};
-    double speed = ecef_norm(t->velocity);
-    double low = math_log(larger(speed * 1.02, rules->burnout_least_mps));
-    double high = math_log(larger(POWERED_SPEED_CEILING_MPS, speed * 1.1));
+    struct burn_end ends[BRANCHES] = {{0}};
     double heaviest = 0;
 
     *out = (struct impact_forecast){0};
     boost_covariance(t, full);
     set_factor(&fan, full);
     state_start(t, out);
+    out->is_fan = true;
+    set_ends(&fan, t, since_launch_s, ends);
     for (int i = 0; i < BRANCHES; i++) {
-        fan.middle.to_mps = math_exp(low + (high - low) * (i + 0.5) / BRANCHES);
-        struct powered_end end = powered_burn(fan.middle.state, &fan.middle.motor, 0,
-                                              POWERED_LEFT_MAX_S, fan.middle.to_mps);
-        double weight = burn_weight(since_launch_s + end.burnt_s, rules);
-
-        send_branch(&sorties, &fan, weight, out->class_weight);
-        if (weight > heaviest) { /* the likeliest end draws the path */
-            heaviest = weight;
-            send_middle(&sorties, &fan, end);
+        fan.middle.to_mps = ends[i].to_mps;
+        send_branch(&sorties, &fan, ends[i].weight, out->class_weight);
+        if (i == 0)
+            memcpy(out->ended_weight, out->class_weight, sizeof out->ended_weight);
+        else if (ends[i].weight > heaviest) { /* the likeliest end to come draws the path */
+            heaviest = ends[i].weight;
+            send_middle(&sorties, &fan,
+                        powered_burn(fan.middle.state, &fan.middle.motor, 0, POWERED_LEFT_MAX_S,
+                                     fan.middle.to_mps));
         }
     }
     land(&sorties, &fan, &sums);

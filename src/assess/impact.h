@@ -2,7 +2,7 @@
  *
  * Coast: the unscented transform (Julier & Uhlmann, Proc. IEEE 92(3), 2004) over position, velocity
  * and the logarithm of the ballistic coefficient, each sigma point flown to the ground.  Boost: a
- * mixture of such transforms over the remaining burn time.  Pure; no allocation.
+ * mixture of such transforms over the remaining burn, none left included.  Pure; no allocation.
  */
 #ifndef ASSESS_IMPACT_H
 #define ASSESS_IMPACT_H
@@ -33,6 +33,8 @@ struct impact_forecast {
     double apogee_sigma_m;
     double equivalent_range_m; /* the farthest that this energy can reach: class by it */
     double class_weight[CLASS_INTERCONTINENTAL + 1]; /* probability of each; CLASS_UNKNOWN's is 0 */
+    bool is_fan;                                     /* over the ends of a burn */
+    double ended_weight[CLASS_INTERCONTINENTAL + 1]; /* the same if the burn ends now; coast: 0 */
     double start_across_sigma_m;                     /* of the present position, across the path */
     double start_time_sigma_s; /* of the present position, along the path, as time */
     int path_count;

@@ -2,7 +2,8 @@
  *
  * With states of the powered climb in the track's ascent history: a maximum a posteriori fit of a
  * boost template (place, time, azimuth, acceleration and its growth, tilt rate and its growth) with
- * stated priors, by damped Gauss-Newton.  First seen after burnout: a weighted family of gravity
+ * stated priors, by damped Gauss-Newton.  First seen late in the climb: the time by the first state
+ * alone, for a stage may be gone.  First seen after burnout: a weighted family of gravity
  * turns run backward from the earliest state; its spread is the stated uncertainty, and is large.
  *
  * Pure; no allocation.
