@@ -115,6 +115,14 @@ static int count_of(enum journal_kind kind)
     return count;
 }
 
+static bool is_noted(const char *words)
+{
+    for (int i = 0; i < out->note_count; i++)
+        if (strstr(out->notes[i].text, words) != NULL)
+            return true;
+    return false;
+}
+
 TEST(an_order_that_is_not_newer_is_refused)
 {
     static const struct {
@@ -162,6 +170,42 @@ TEST(a_feed_that_is_over_frees_its_place)
     feed(100, false);
     TEST_EQ(detect_taken(core, "feed 100"), 12, 2);
     TEST_EQ(detect_taken(core, "feed 3"), 0, 3);
+    close_core();
+}
+
+static void give_feed(uint64_t offset, const char *bytes, size_t size)
+{
+    uint8_t room[64];
+    struct byte_builder body = byte_builder_init(room, sizeof room);
+
+    if (!detect_body("twin", bytes_of(bytes, size), &body))
+        abort();
+    output_reset(out);
+    step(INPUT_DETECTION, offset, byte_builder_bytes(&body));
+}
+
+/* Two connections of one name: what both send is taken once, and no byte is passed over. */
+TEST(of_twin_feeds_each_byte_is_taken_once)
+{
+    static const char bytes[] = "TDS1\0\0\0\0\0\0\0\1\0\0\0";
+    static const struct {
+        uint64_t offset;
+        size_t size;
+        uint64_t taken;
+    } rows[] = {
+        {0, 4, 4},   {0, 12, 12}, /* the twin begins anew */
+        {4, 8, 12},               /* what was left of the first */
+        {14, 2, 12},              /* a run that begins beyond what was taken */
+        {8, 5, 13},
+    };
+
+    arm();
+    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
+        give_feed(rows[i].offset, bytes + rows[i].offset, rows[i].size);
+        TEST_EQ(detect_taken(core, "twin"), rows[i].taken, i);
+        TEST_EQ(is_noted("never came"), i == 3, i);
+        TEST_EQ(core->counts.feed_refusals, 0, i);
+    }
     close_core();
 }
 
@@ -281,14 +325,6 @@ static void say(const struct assessment *a)
     give_frame(&frame, byte_builder_bytes(&view));
 }
 
-static bool is_noted(const char *words)
-{
-    for (int i = 0; i < out->note_count; i++)
-        if (strstr(out->notes[i].text, words) != NULL)
-            return true;
-    return false;
-}
-
 /* A partner's table may be another than ours: its area is left out, what we know is warned. */
 TEST(an_area_that_is_not_in_our_table_is_left_out_and_said)
 {
@@ -310,6 +346,39 @@ TEST(an_area_that_is_not_in_our_table_is_left_out_and_said)
     TEST_EQ(core->counts.unknown_areas, 2, 1);
     TEST_EQ(is_noted("US-XX"), false, 1); /* once in a while */
     close_core();
+}
+
+/* What a partner says of hours ahead would hold its event open for as long: refused. */
+TEST(times_hours_ahead_are_refused)
+{
+    static const struct {
+        int64_t made_s;
+        int64_t seen_s;
+        int64_t falls_s; /* 0: no impact */
+        bool is_taken;
+    } rows[] = {
+        {7200, 0, 0, true},  {7201, 0, 0, false},    {0, 7200, 0, true},
+        {0, 7201, 0, false}, {0, 0, 8 * 3600, true}, {0, 0, 8 * 3600 + 1, false},
+    };
+
+    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
+        struct assessment a = assessment_of(jpn, "US-HI");
+
+        arm();
+        link_far_end();
+        a.made_ns = NOW_NS + rows[i].made_s * SECOND_NS;
+        a.last_observed_ns = NOW_NS + rows[i].seen_s * SECOND_NS;
+        a.has_impact = rows[i].falls_s != 0;
+        a.impact.point = a.launch.point;
+        a.impact.area50 = a.impact.area90 = a.launch.area90;
+        a.impact.earliest_ns = a.impact.time_ns = NOW_NS + 300 * SECOND_NS;
+        a.impact.latest_ns = NOW_NS + rows[i].falls_s * SECOND_NS;
+        say(&a);
+        TEST_EQ(core->picture.event_count, rows[i].is_taken ? 1 : 0, i);
+        TEST_EQ(core->counts.view_refusals, rows[i].is_taken ? 0 : 1, i);
+        TEST_EQ(is_noted("its times lie hours ahead"), !rows[i].is_taken, i);
+        close_core();
+    }
 }
 
 /* JPN's assessment names an own area: the alert drafted of it is a child of JPN's notice. */
