@@ -244,6 +244,45 @@ static struct assessment assessment_of(struct nation origin, const char *area)
     return a;
 }
 
+/* Leaves room for `notices` notices, and not for one more. */
+static void fill_output(int notices)
+{
+    static const uint8_t block[1024];
+
+    output_reset(out);
+    while (output_has_room(out, notices + 1))
+        output_record(out, &(struct journal_record){.kind = OUTPUT_TAKEN,
+                                                    .body = bytes_of(block, sizeof block)});
+    TEST_EQ(output_has_room(out, notices), true, notices);
+}
+
+/* An event waits for the next tick unless all that it may cause has room: an alert cannot. */
+TEST(an_event_is_judged_only_when_all_its_notices_have_room)
+{
+    struct track t = {.exercise = EXERCISE,
+                      .origin = jpn,
+                      .id = 5,
+                      .last_seen_ns = NOW_NS,
+                      .state_ns = NOW_NS,
+                      .phase = PHASE_COAST,
+                      .status = TRACK_CONFIRMED,
+                      .position = {-3500e3, 3600e3, 4300e3},
+                      .velocity = {-3000, -2000, 1500}};
+
+    for (int i = 0; i < 6; i++)
+        t.covariance[i][i] = i < 3 ? 1e4 : 25;
+    arm();
+    core->moment.now_ns = NOW_NS;
+    TEST_EQ(picture_take_track(&core->picture, &t, NOW_NS).event, 1, 0);
+    fill_output(OUTPUT_EVENT_NOTICES - 1);
+    judge(core, out);
+    TEST_EQ(count_of(OUTPUT_NOTICE), 0, 0);
+    fill_output(OUTPUT_EVENT_NOTICES);
+    judge(core, out);
+    TEST_EQ(count_of(OUTPUT_NOTICE) > 0, true, 1);
+    close_core();
+}
+
 TEST(what_has_an_unknown_parent_is_told_to_nobody)
 {
     struct node_lineage lineage = {.count = 0};
