@@ -199,7 +199,7 @@ static void track_of_arc(struct flight_state s, struct fix fix)
 static const struct risk *risk_of(const struct assessment *a, const char *iso)
 {
     for (int i = 0; i < a->risk_count; i++)
-        if (strcmp(area_at(a->risks[i].area)->iso, iso) == 0)
+        if (strcmp(a->risks[i].area.text, iso) == 0)
             return &a->risks[i];
     return NULL;
 }

@@ -13,6 +13,7 @@
 #include "assess/class.h"
 #include "assess/ellipse.h"
 #include "assess/energy.h"
+#include "assess/landing.h"
 #include "assess/path.h"
 #include "assess/powered.h"
 #include "base/check.h"
@@ -26,7 +27,6 @@
 #define COAST_DIMENSIONS 7 /* position, velocity, ln(beta) */
 #define BOOST_DIMENSIONS 4 /* velocity, lead of the thrust: the end of the burn drowns the rest */
 #define BRANCHES 8         /* ends of the burn: now, and seven to come */
-#define LANDINGS_MAX 64    /* BRANCHES * 2 * BOOST_DIMENSIONS */
 #define ONE_SIDED_95 1.6448536
 #define NS_PER_S 1e9
 #define DOWN_SHARE 0.8 /* of the landings of a fan that must exist: the rest would stay up */
@@ -39,7 +39,6 @@
 #define SLICE_NOW 0.1 /* of ln(speed) */
 #define SLICE_PAUSED 1.0
 #define END_NOW_MPS 1.0 /* reached by all: no burn is left */
-#define FAN_AXIS_MIN_M 10e3
 #define UNSETTLED 0.01
 #define UNSETTLED_VARIANCE 4.0
 #define MISSILE_RANGE_MAX_M 13000e3
@@ -70,24 +69,6 @@ struct sorties {
     int count;
     struct sortie at[LANDINGS_MAX];
     struct path_flight middle;
-};
-
-struct landing {
-    struct geodetic place;
-    double weight;
-};
-
-/* Sums over all landings of all branches. */
-struct landings {
-    int count;
-    struct landing at[LANDINGS_MAX];
-    double asked; /* weight of all flights */
-    double down;  /* weight of those that came down */
-    double time;
-    double time2;
-    double apogee;
-    double apogee2;
-    double reach;
 };
 
 struct fan {
@@ -232,73 +213,10 @@ static int64_t after(int64_t start_ns, double seconds)
     return start_ns + (int64_t)rint(seconds * NS_PER_S);
 }
 
-static struct ground_spread spread_of(const struct landings *sums)
-{
-    struct ground_scatter scatter = ground_scatter_about(sums->at[0].place);
-
-    for (int i = 0; i < sums->count; i++)
-        ground_scatter_add(&scatter, sums->at[i].weight, sums->at[i].place);
-    return ground_scatter_spread(&scatter);
-}
-
-/* The least value that `share` of the weight does not exceed. */
-static double quantile(const struct landings *sums, const double value[], double share)
-{
-    double answer = 0;
-
-    for (int i = 0; i < sums->count; i++) {
-        double below = 0;
-
-        for (int k = 0; k < sums->count; k++)
-            below += value[k] < value[i] ? sums->at[k].weight : 0;
-        if (below < share * sums->down && value[i] > answer)
-            answer = value[i];
-    }
-    return answer;
-}
-
-/* The area of a fan: axes of its spread, lengths by the share of the landings along each, then both
- * grown together until the ellipse holds that share.  A Gaussian would not do: the weight of a fan
- * lies along a curve, off its middle. */
-static struct ground_ellipse fan_area(const struct landings *sums,
-                                      const struct ground_spread *spread, double share)
-{
-    struct ground_ellipse e = ground_spread_ellipse(spread, share);
-    double along[LANDINGS_MAX];
-    double across[LANDINGS_MAX];
-    double out[LANDINGS_MAX];
-
-    for (int i = 0; i < sums->count; i++) {
-        struct geodesic way = geodesic_inverse(spread->mean, sums->at[i].place);
-        double sine;
-        double cosine;
-
-        math_sincos(way.azimuth1_rad - e.azimuth_rad, &sine, &cosine);
-        along[i] = fabs(way.distance_m * cosine);
-        across[i] = fabs(way.distance_m * sine);
-    }
-    double major = larger(quantile(sums, along, share), FAN_AXIS_MIN_M);
-    double minor = larger(quantile(sums, across, share), FAN_AXIS_MIN_M);
-    for (int i = 0; i < sums->count; i++)
-        out[i] = math_hypot(along[i] / major, across[i] / minor);
-    double grow = larger(quantile(sums, out, share), 1);
-    e.semi_major_m = grow * larger(major, minor);
-    e.semi_minor_m = grow * minor;
-    return e;
-}
-
-/* `e` grown to hold `inner`, which has its centre and its axes. */
-static struct ground_ellipse around(struct ground_ellipse e, const struct ground_ellipse *inner)
-{
-    e.semi_major_m = larger(e.semi_major_m, inner->semi_major_m);
-    e.semi_minor_m = larger(e.semi_minor_m, inner->semi_minor_m);
-    return e;
-}
-
 static void state_impact(const struct fan *fan, const struct landings *sums, int64_t state_ns,
                          struct impact_forecast *out)
 {
-    struct ground_spread spread = spread_of(sums);
+    struct ground_spread spread = landings_spread(sums);
     double time = sums->time / sums->down;
     double sigma = sigma_of(sums->time, sums->time2, sums->down);
     double heading = path_end_azimuth(out->path, out->path_count);
@@ -319,9 +237,9 @@ static void state_impact(const struct fan *fan, const struct landings *sums, int
     };
     if (!is_fan)
         return;
-    out->impact.area50 = fan_area(sums, &spread, 0.5);
-    out->impact.area90 = around(fan_area(sums, &spread, 0.9), &out->impact.area50);
-    out->impact.area99 = around(fan_area(sums, &spread, 0.99), &out->impact.area90);
+    out->impact.area50 = landings_area(sums, &spread, 0.5, NULL);
+    out->impact.area90 = landings_area(sums, &spread, 0.9, &out->impact.area50);
+    out->impact.area99 = landings_area(sums, &spread, 0.99, &out->impact.area90);
     out->has_impact = out->impact.area90.semi_major_m <= FAN_LENGTH_MAX_M;
 }
 

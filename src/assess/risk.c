@@ -252,7 +252,8 @@ static void overflight_windows(const struct impact_forecast *f, const struct ass
 /* Earlier first; the same moment by area, so that the order is one. */
 static bool is_before(const struct risk *a, const struct risk *b)
 {
-    return a->earliest_ns != b->earliest_ns ? a->earliest_ns < b->earliest_ns : a->area < b->area;
+    return a->earliest_ns != b->earliest_ns ? a->earliest_ns < b->earliest_ns
+                                            : area_code_is_before(a->area, b->area);
 }
 
 /* Keeps the list ordered; of more than RISKS_MAX the latest falls off. */
@@ -286,7 +287,7 @@ void risks_from_forecast(const struct impact_forecast *f, int64_t state_ns, int6
     for (int i = 0; i < areas; i++) {
         const struct window *w = &windows[i];
         struct risk r = {
-            .area = (uint16_t)i,
+            .area = area_code_of(area_at(i)->iso),
             .kind = w->kind,
             .earliest_ns = state_ns + (int64_t)rint(w->earliest_s * NS_PER_S),
             .latest_ns = state_ns + (int64_t)rint(w->latest_s * NS_PER_S),

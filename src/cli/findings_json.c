@@ -84,7 +84,7 @@ static json_t *risks(const struct assessment *a)
 
     for (int i = 0; i < a->risk_count; i++) {
         const struct risk *r = &a->risks[i];
-        const struct area *at = area_at(r->area);
+        const struct area *at = area_at(area_by_iso(r->area.text));
 
         json_array_append_new(
             list, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "area", at->iso, "nation", at->nation,

@@ -113,7 +113,7 @@ static void print_risks(const struct assessment *a)
     }
     for (int i = 0; i < a->risk_count; i++) {
         const struct risk *r = &a->risks[i];
-        const struct area *area = area_at(r->area);
+        const struct area *area = area_at(area_by_iso(r->area.text));
 
         print_label(i == 0 ? "at risk" : "");
         (void)printf("%-6s %s: %s ", area->iso, area->name_en, risk_kind_name(r->kind));

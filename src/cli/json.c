@@ -59,7 +59,7 @@ static json_t *of_risks(const struct risk *risks, int count)
     json_t *list = json_array();
 
     for (int i = 0; i < count; i++) {
-        const struct area *area = area_at(risks[i].area);
+        const struct area *area = area_at(area_by_iso(risks[i].area.text));
 
         (void)json_array_append_new(
             list, json_pack("{s:s,s:s,s:s,s:s,s:o,s:o}", "area", area->iso, "name", area->name_en,

@@ -82,8 +82,9 @@ static void put_risks(struct json *j, const char *name, const struct risk *risks
         const struct risk *r = &risks[i];
 
         json_put_object(j, NULL);
-        if (r->area < area_count()) {
-            const struct area *area = area_at(r->area);
+        int index = area_by_iso(r->area.text);
+        if (index >= 0) {
+            const struct area *area = area_at(index);
 
             json_put_text(j, "area", area->iso);
             json_put_text(j, "name_en", area->name_en);

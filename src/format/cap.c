@@ -137,7 +137,7 @@ static void put_windows(struct writing *w)
 
         cap_time_write(risk->earliest_ns, w->offset_min, CAP_DOWN, from);
         cap_time_write(risk->latest_ns, w->offset_min, CAP_UP, to);
-        text_builder_put(&n, "tocsin:window:%s", area_at(risk->area)->iso);
+        text_builder_put(&n, "tocsin:window:%s", risk->area.text);
         text_builder_put(&v, "%s/%s %s", from, to,
                          risk->kind == RISK_IMPACT ? "impact" : "overflight");
         put_pair(w, "parameter", name, value);
@@ -204,17 +204,17 @@ static void put_circle(struct writing *w, const struct cap_shape *shape)
 
 static void put_area(struct writing *w, int index, int language)
 {
-    uint16_t number = w->alert->areas[index].area;
-    const struct area *area = area_at(number);
+    struct area_code code = w->alert->areas[index].area;
+    const struct area *area = area_at(area_by_iso(code.text));
     const char *const names[CAP_LANGUAGES] = {area->name_en, area->name_ja, area->name_ko};
 
     begin(w, "area");
     put(w, "areaDesc", names[language]);
     for (int i = 0; i < w->cap->shape_count; i++)
-        if (w->cap->shapes[i].area == number)
+        if (area_code_equal(w->cap->shapes[i].area, code))
             put_shape(w, &w->cap->shapes[i]);
     for (int i = 0; i < w->cap->shape_count; i++)
-        if (w->cap->shapes[i].area == number)
+        if (area_code_equal(w->cap->shapes[i].area, code))
             put_circle(w, &w->cap->shapes[i]);
     put_codes(w, area);
     end(w);

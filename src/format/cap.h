@@ -53,7 +53,7 @@ struct cap_text {
 
 /* The outline of one area of the alert, where there is one. */
 struct cap_shape {
-    uint16_t area;                     /* index in place/'s table; an area of the alert */
+    struct area_code area;             /* an area of the alert */
     const struct cap_polygon *polygon; /* either of the two, or both; closed, within +-180 */
     const struct cap_circle *circle;
 };

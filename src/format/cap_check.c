@@ -117,10 +117,10 @@ static enum cap_verdict check_references(const struct cap_alert *cap, int64_t se
     return CAP_OK;
 }
 
-static bool is_area_of(const struct alert *alert, uint16_t area)
+static bool is_area_of(const struct alert *alert, struct area_code area)
 {
     for (int i = 0; i < alert->area_count; i++)
-        if (alert->areas[i].area == area)
+        if (area_code_equal(alert->areas[i].area, area))
             return true;
     return false;
 }
@@ -129,12 +129,9 @@ static enum cap_verdict check_areas(const struct alert *alert)
 {
     if (alert->area_count < 1 || alert->area_count > RISKS_MAX)
         return CAP_REFUSED_AREAS;
-    for (int i = 0; i < alert->area_count; i++) {
-        uint16_t area = alert->areas[i].area;
-
-        if (area >= area_count() || strcmp(area_at(area)->nation, alert->nation.code) != 0)
+    for (int i = 0; i < alert->area_count; i++)
+        if (!area_is_of(alert->areas[i].area.text, alert->nation.code))
             return CAP_REFUSED_AREAS;
-    }
     return CAP_OK;
 }
 

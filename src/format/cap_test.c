@@ -48,11 +48,11 @@ static void build_alert(enum alert_state state)
         .has_launch = true,
         .launch_ns = tai("2022-10-03T22:22:03Z"),
         .area_count = 2,
-        .areas = {{.area = (uint16_t)area_by_iso("JP-01"),
+        .areas = {{.area = {"JP-01"},
                    .kind = RISK_IMPACT,
                    .earliest_ns = tai("2022-10-03T22:28:10.7Z"),
                    .latest_ns = tai("2022-10-03T22:29:01.2Z")},
-                  {.area = (uint16_t)area_by_iso("JP-02"),
+                  {.area = {"JP-02"},
                    .kind = RISK_OVERFLIGHT,
                    .earliest_ns = tai("2022-10-03T22:28:20Z"),
                    .latest_ns = tai("2022-10-03T22:29:40.2Z")}},
@@ -235,7 +235,7 @@ TEST(american_areas_carry_same_codes_and_utc)
     build_alert(ALERT_DRAFT);
     alert.nation = (struct nation){"USA"};
     alert.area_count = 1;
-    alert.areas[0].area = (uint16_t)area_by_iso("US-GU");
+    alert.areas[0].area = area_code_of("US-GU");
     cap = sound();
     TEST_EQ(write_cap(&cap), CAP_OK, 0);
     TEST_EQ(is_valid(xml), 1, 0);
@@ -254,7 +254,7 @@ TEST(the_largest_alert_fits)
     for (int i = 0; i < area_count(); i++)
         if (strcmp(area_at(i)->nation, "USA") == 0)
             alert.areas[alert.area_count++] =
-                (struct risk){.area = (uint16_t)i,
+                (struct risk){.area = area_code_of(area_at(i)->iso),
                               .earliest_ns = alert.revised_ns,
                               .latest_ns = alert.revised_ns + 60 * SECOND_NS};
     cap = sound();
@@ -277,8 +277,7 @@ TEST(CAP_1_unsound_shapes_are_refused_and_sound_ones_written)
     static const struct cap_polygon closed = {4, {{40, 140}, {41, 140}, {41, 141}, {40, 140}}};
     static const struct cap_circle circle = {{40.8, 140.7}, 25};
     static const struct cap_circle empty = {{40.8, 140.7}, 0};
-    uint16_t aomori = (uint16_t)area_by_iso("JP-02");
-    struct cap_shape shape = {aomori, &closed, &circle};
+    struct cap_shape shape = {{"JP-02"}, &closed, &circle};
     struct cap_alert cap;
 
     build_alert(ALERT_DRAFT);
@@ -297,7 +296,7 @@ TEST(CAP_1_unsound_shapes_are_refused_and_sound_ones_written)
     shape.circle = &empty;
     TEST_EQ(write_cap(&cap), CAP_REFUSED_SHAPE, 2);
     shape.circle = &circle;
-    shape.area = (uint16_t)area_by_iso("JP-03"); /* may not widen the alert (W15) */
+    shape.area = area_code_of("JP-03"); /* may not widen the alert (W15) */
     TEST_EQ(write_cap(&cap), CAP_REFUSED_SHAPE, 3);
 }
 
@@ -420,9 +419,9 @@ static void spoil(struct cap_alert *cap, int row)
     if (row == 8)
         alert.area_count = 0;
     if (row == 9)
-        alert.areas[0].area = (uint16_t)area_by_iso("KR-11");
+        alert.areas[0].area = area_code_of("KR-11");
     if (row == 10)
-        alert.areas[0].area = 60000;
+        alert.areas[0].area = area_code_of("JP-48");
     if (row == 11)
         cap->references[cap->reference_count++] = cap->name; /* a first message answers nothing */
     if (row == 12)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "geo/axes.h"
+#include "model/area.h"
 #include "model/nation.h"
 #include "model/track.h"
 
@@ -55,7 +56,7 @@ enum risk_kind {
 };
 
 struct risk {
-    uint16_t area; /* index in place/'s area table */
+    struct area_code area;
     enum risk_kind kind;
     int64_t earliest_ns;
     int64_t latest_ns;

@@ -20,6 +20,7 @@
 #define OWN_FRESH_NS (30 * SECOND_NS) /* an older own track does not go before a partner's */
 #define OWN_UPDATES_MIN 20            /* nor one with fewer updates: it has not settled */
 #define RESTATE_NS (30 * SECOND_NS)   /* a prediction without news is said again after this */
+#define TRACK_NOTICES 2 /* its own; an alert of an event that it showed to be another */
 
 static struct heard *find_heard(struct node *n, struct nation origin, uint32_t exercise,
                                 uint32_t track, enum notice_kind kind)
@@ -127,6 +128,8 @@ static void take_own_tracks(struct node *n, struct node_output *out)
          t = tracker_next(n->tracker, t)) {
         if (t->status == TRACK_DELETED || !node_serves(n, t->exercise))
             continue;
+        if (!output_has_room(out, TRACK_NOTICES))
+            return;
         struct subject *said = find_subject(n, NOTICE_TRACK, t->id);
         if (said != NULL && t->last_seen_ns <= said->said_ns)
             continue; /* nothing newer than what was published */
@@ -309,7 +312,8 @@ static void assess_events(struct node *n, struct node_output *out)
     for (int rank = 0; rank < n->picture.event_count; rank++) {
         const struct event *e = picture_event_at(&n->picture, rank);
 
-        if (e->state != EVENT_OPEN || !node_serves(n, e->exercise) || !output_has_room(out))
+        if (e->state != EVENT_OPEN || !node_serves(n, e->exercise) ||
+            !output_has_room(out, OUTPUT_EVENT_NOTICES))
             continue;
         struct event_mark *mark = node_mark(n, e->id);
         if (mark != NULL && !is_early(n, mark) && choose_track(n, e, &best) &&
@@ -351,7 +355,7 @@ void judge_time(struct node *n, struct node_output *out)
     if (!node_serves(n, n->armed))
         return; /* back from a restart and live: what the exercise left waits for its RESUME */
     end_events(n, out);
-    for (int turn = 0; turn < ALERTS_MAX; turn++) {
+    for (int turn = 0; turn < ALERTS_MAX && output_has_room(out, 1); turn++) {
         struct warn_change change = warn_advance(&n->desk, n->moment.now_ns);
 
         if (change.outcome == WARN_UNCHANGED)

@@ -100,6 +100,7 @@ struct node_counts {
     uint64_t frames;
     uint64_t frame_refusals;
     uint64_t view_refusals;
+    uint64_t unknown_areas; /* of partners: not in our table */
     uint64_t notices_in;
     uint64_t notices_out;
     uint64_t relayed;

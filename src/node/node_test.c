@@ -1,6 +1,8 @@
 /* node/node_test.c: what a hand-driven core refuses, forgets and tells to nobody.
  *
- * One core, USA's, with two partners, one of which is told; no host, no links, no journal.
+ * One core, USA's, with one partner that it speaks to; no host, no links, no journal.  The
+ * partner's end is a real session with a good key: what it says is taken, or refused for what it
+ * says.
  */
 #include "node/node.h"
 
@@ -10,26 +12,25 @@
 
 #include "base/test.h"
 #include "crypt/crypt.h"
+#include "exchange/session.h"
 #include "node/detect.h"
 #include "node/judge.h"
 #include "node/order.h"
 #include "node/publish.h"
-#include "node/receive.h"
-#include "place/place.h"
-#include "wire/detection.h"
 #include "wire/notice.h"
 
 #define EXERCISE 7
 #define NOW_NS (INT64_C(1780000000) * SECOND_NS)
+#define MOMENT ((struct moment){.now_ns = NOW_NS, .wall_ns = NOW_NS, .mono_ns = 1})
 
 static const struct nation usa = {"USA"};
 static const struct nation jpn = {"JPN"};
-static const struct nation kor = {"KOR"};
 
 static struct node *core;
 static struct node_output *out;
 static struct signing_key control;
 static struct signing_key theirs;
+static struct exchange_session far_end;
 
 static void make_key(uint8_t seed, struct signing_key *key)
 {
@@ -64,20 +65,7 @@ static void open_core(void)
                         .exercise_key = signing_key_public(&theirs)};
     if (!partner_add(&setup.partners, &p))
         abort();
-    p.nation = kor;
-    p.tls_pin.bytes[0] = 1;
-    if (!partner_add(&setup.partners, &p))
-        abort();
     release_default(usa, &jpn, 1, &setup.policy);
-    setup.registry.count = 2;
-    for (int i = 0; i < 2; i++)
-        setup.registry.sensors[i] = (struct sensor){.kind = SENSOR_RADAR,
-                                                    .place = {0.7, 2.3 + 0.1 * i, 100},
-                                                    .range_sigma_m = 100,
-                                                    .angle_sigma_rad = 1e-3,
-                                                    .range_max_m = 3e6};
-    (void)snprintf(setup.registry.sensors[0].name, SENSOR_NAME_MAX, "RADAR 1");
-    (void)snprintf(setup.registry.sensors[1].name, SENSOR_NAME_MAX, "RADAR 2");
     out = calloc(1, sizeof *out);
     if (out == NULL || node_open(&core, &setup) != STATUS_OK)
         abort();
@@ -90,21 +78,14 @@ static void close_core(void)
     out = NULL;
 }
 
-static void step_at(int64_t now_ns, int64_t mono_ns, enum journal_kind kind, uint64_t number,
-                    struct bytes body)
-{
-    struct journal_record input = {
-        .kind = kind,
-        .moment = {.now_ns = now_ns, .wall_ns = now_ns, .mono_ns = mono_ns},
-        .number = number,
-        .body = body};
-
-    node_step(core, &input, out);
-}
-
 static void step(enum journal_kind kind, uint64_t number, struct bytes body)
 {
-    step_at(NOW_NS, 1, kind, number, body);
+    struct journal_record input = {.kind = kind, .moment = MOMENT, .number = number, .body = body};
+
+    if (kind == INPUT_FRAME || kind == INPUT_LINK)
+        input.partner = jpn;
+
+    node_step(core, &input, out);
 }
 
 static void order(enum order_verb verb, int64_t time_ns)
@@ -132,6 +113,14 @@ static int count_of(enum journal_kind kind)
     for (size_t i = 0; i < out->record_count; i++)
         count += out->records[i].kind == kind ? 1 : 0;
     return count;
+}
+
+static bool is_noted(const char *words)
+{
+    for (int i = 0; i < out->note_count; i++)
+        if (strstr(out->notes[i].text, words) != NULL)
+            return true;
+    return false;
 }
 
 TEST(an_order_that_is_not_newer_is_refused)
@@ -184,6 +173,42 @@ TEST(a_feed_that_is_over_frees_its_place)
     close_core();
 }
 
+static void give_feed(uint64_t offset, const char *bytes, size_t size)
+{
+    uint8_t room[64];
+    struct byte_builder body = byte_builder_init(room, sizeof room);
+
+    if (!detect_body("twin", bytes_of(bytes, size), &body))
+        abort();
+    output_reset(out);
+    step(INPUT_DETECTION, offset, byte_builder_bytes(&body));
+}
+
+/* Two connections of one name: what both send is taken once, and no byte is passed over. */
+TEST(of_twin_feeds_each_byte_is_taken_once)
+{
+    static const char bytes[] = "TDS1\0\0\0\0\0\0\0\1\0\0\0";
+    static const struct {
+        uint64_t offset;
+        size_t size;
+        uint64_t taken;
+    } rows[] = {
+        {0, 4, 4},   {0, 12, 12}, /* the twin begins anew */
+        {4, 8, 12},               /* what was left of the first */
+        {14, 2, 12},              /* a run that begins beyond what was taken */
+        {8, 5, 13},
+    };
+
+    arm();
+    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
+        give_feed(rows[i].offset, bytes + rows[i].offset, rows[i].size);
+        TEST_EQ(detect_taken(core, "twin"), rows[i].taken, i);
+        TEST_EQ(is_noted("never came"), i == 3, i);
+        TEST_EQ(core->counts.feed_refusals, 0, i);
+    }
+    close_core();
+}
+
 TEST(marks_of_merged_events_are_freed)
 {
     arm();
@@ -195,7 +220,7 @@ TEST(marks_of_merged_events_are_freed)
     close_core();
 }
 
-static struct assessment assessment_of(struct nation origin, int area)
+static struct assessment assessment_of(struct nation origin, const char *area)
 {
     struct assessment a = {.exercise = EXERCISE,
                            .origin = origin,
@@ -212,17 +237,56 @@ static struct assessment assessment_of(struct nation origin, int area)
     a.launch.time_ns = NOW_NS - 100 * SECOND_NS;
     a.launch.time_sigma_s = 3;
     a.launch.area90 = (struct ground_ellipse){a.launch.point, 9e3, 8e3, 0, 0.9};
-    a.risks[0] = (struct risk){.area = (uint16_t)area,
+    a.risks[0] = (struct risk){.area = area_code_of(area),
                                .kind = RISK_IMPACT,
                                .earliest_ns = NOW_NS + 300 * SECOND_NS,
                                .latest_ns = NOW_NS + 400 * SECOND_NS};
     return a;
 }
 
+/* Leaves room for `notices` notices, and not for one more. */
+static void fill_output(int notices)
+{
+    static const uint8_t block[1024];
+
+    output_reset(out);
+    while (output_has_room(out, notices + 1))
+        output_record(out, &(struct journal_record){.kind = OUTPUT_TAKEN,
+                                                    .body = bytes_of(block, sizeof block)});
+    TEST_EQ(output_has_room(out, notices), true, notices);
+}
+
+/* An event waits for the next tick unless all that it may cause has room: an alert cannot. */
+TEST(an_event_is_judged_only_when_all_its_notices_have_room)
+{
+    struct track t = {.exercise = EXERCISE,
+                      .origin = jpn,
+                      .id = 5,
+                      .last_seen_ns = NOW_NS,
+                      .state_ns = NOW_NS,
+                      .phase = PHASE_COAST,
+                      .status = TRACK_CONFIRMED,
+                      .position = {-3500e3, 3600e3, 4300e3},
+                      .velocity = {-3000, -2000, 1500}};
+
+    for (int i = 0; i < 6; i++)
+        t.covariance[i][i] = i < 3 ? 1e4 : 25;
+    arm();
+    core->moment.now_ns = NOW_NS;
+    TEST_EQ(picture_take_track(&core->picture, &t, NOW_NS).event, 1, 0);
+    fill_output(OUTPUT_EVENT_NOTICES - 1);
+    judge(core, out);
+    TEST_EQ(count_of(OUTPUT_NOTICE), 0, 0);
+    fill_output(OUTPUT_EVENT_NOTICES);
+    judge(core, out);
+    TEST_EQ(count_of(OUTPUT_NOTICE) > 0, true, 1);
+    close_core();
+}
+
 TEST(what_has_an_unknown_parent_is_told_to_nobody)
 {
     struct node_lineage lineage = {.count = 0};
-    struct assessment a = assessment_of(usa, area_by_iso("US-HI"));
+    struct assessment a = assessment_of(usa, "US-HI");
 
     arm();
     core->moment.now_ns = NOW_NS;
@@ -236,19 +300,139 @@ TEST(what_has_an_unknown_parent_is_told_to_nobody)
     close_core();
 }
 
+/* A frame of the far end's, as it comes over the link. */
+static void give_frame(struct frame *frame, struct bytes body)
+{
+    static uint8_t room[FRAME_SIZE_MAX];
+    struct byte_builder b = byte_builder_init(room, sizeof room);
+
+    frame->origin = jpn;
+    frame->destination = usa;
+    frame->epoch = 2;
+    frame->sent_wall_ns = NOW_NS;
+    frame->count = 1;
+    frame->bodies[0] = body;
+    wire_frame_put(frame, &b);
+    output_reset(out);
+    step(INPUT_FRAME, 0, byte_builder_bytes(&b));
+}
+
+static void link_far_end(void)
+{
+    const struct exchange_message *m;
+    static struct frame frame;
+    uint8_t up = 1;
+
+    exchange_init(&far_end, &(struct exchange_options){
+                                .self = jpn,
+                                .partner = usa,
+                                .epoch = 2,
+                                .key = &theirs,
+                                .partner_key = signing_key_public(&core->setup.live_key),
+                                .heartbeat_ns = HEARTBEAT_QUIET_NS});
+    exchange_link_up(&far_end, &MOMENT);
+    exchange_arm(&far_end, EXERCISE, &MOMENT);
+    step(INPUT_LINK, 0, bytes_of(&up, 1));
+    while ((m = exchange_next_message(&far_end)) != NULL) {
+        frame = (struct frame){.lane = LANE_SESSION};
+        give_frame(&frame, bytes_of(m->bytes, m->size));
+    }
+}
+
+/* JPN says it: sealed by its key, numbered by its session, framed. */
+static void say(const struct assessment *a)
+{
+    static const struct secret secret;
+    static uint8_t room[VIEW_SIZE_MAX];
+    static struct notice notice;
+    static struct sealed_notice sealed;
+    static struct frame frame;
+    struct byte_builder view = byte_builder_init(room, sizeof room);
+    struct channel_mark mark;
+
+    wire_notice_init(&notice, jpn, EXERCISE, NOTICE_ASSESSMENT);
+    notice.epoch = 2;
+    notice.revision = a->revision;
+    notice.id[0] = (uint8_t)a->track;
+    if (!wire_notice_from_assessment(a, a->track, &notice))
+        abort();
+    seal_notice(&theirs, &secret, &notice, &sealed);
+    if (!seal_view(&sealed, ~UINT64_C(0), &view) ||
+        !exchange_enqueue(&far_end, LANE_ASSESSMENT, EXERCISE, byte_builder_bytes(&view), &mark))
+        abort();
+    frame = (struct frame){.lane = LANE_ASSESSMENT, .exercise = EXERCISE, .first = mark.number};
+    give_frame(&frame, byte_builder_bytes(&view));
+}
+
+/* A partner's table may be another than ours: its area is left out, what we know is warned. */
+TEST(an_area_that_is_not_in_our_table_is_left_out_and_said)
+{
+    struct assessment a = assessment_of(jpn, "US-XX");
+
+    arm();
+    link_far_end();
+    a.risks[a.risk_count] = a.risks[0];
+    a.risks[a.risk_count++].area = area_code_of("US-HI");
+    say(&a);
+    TEST_EQ(core->counts.notices_in, 1, 0);
+    TEST_EQ(core->counts.unknown_areas, 1, 0);
+    TEST_EQ(is_noted("JPN names the area US-XX"), true, 0);
+    TEST_EQ(core->partner_assessment.risk_count, 1, 0);
+    TEST_EQ(out->alert_count, 1, 0);
+    TEST_EQ(strcmp(out->alerts[0].areas[0].area.text, "US-HI"), 0, 0);
+    a.revision = 2;
+    say(&a);
+    TEST_EQ(core->counts.unknown_areas, 2, 1);
+    TEST_EQ(is_noted("US-XX"), false, 1); /* once in a while */
+    close_core();
+}
+
+/* What a partner says of hours ahead would hold its event open for as long: refused. */
+TEST(times_hours_ahead_are_refused)
+{
+    static const struct {
+        int64_t made_s;
+        int64_t seen_s;
+        int64_t falls_s; /* 0: no impact */
+        bool is_taken;
+    } rows[] = {
+        {7200, 0, 0, true},  {7201, 0, 0, false},    {0, 7200, 0, true},
+        {0, 7201, 0, false}, {0, 0, 8 * 3600, true}, {0, 0, 8 * 3600 + 1, false},
+    };
+
+    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
+        struct assessment a = assessment_of(jpn, "US-HI");
+
+        arm();
+        link_far_end();
+        a.made_ns = NOW_NS + rows[i].made_s * SECOND_NS;
+        a.last_observed_ns = NOW_NS + rows[i].seen_s * SECOND_NS;
+        a.has_impact = rows[i].falls_s != 0;
+        a.impact.point = a.launch.point;
+        a.impact.area50 = a.impact.area90 = a.launch.area90;
+        a.impact.earliest_ns = a.impact.time_ns = NOW_NS + 300 * SECOND_NS;
+        a.impact.latest_ns = NOW_NS + rows[i].falls_s * SECOND_NS;
+        say(&a);
+        TEST_EQ(core->picture.event_count, rows[i].is_taken ? 1 : 0, i);
+        TEST_EQ(core->counts.view_refusals, rows[i].is_taken ? 0 : 1, i);
+        TEST_EQ(is_noted("its times lie hours ahead"), !rows[i].is_taken, i);
+        close_core();
+    }
+}
+
 /* JPN's assessment names an own area: the alert drafted of it is a child of JPN's notice. */
-static void hear_assessment(bool is_remembered, int64_t now_ns)
+static void hear_assessment(bool is_remembered, int64_t now_ns, int64_t falls_ns)
 {
     static const uint8_t id[NOTICE_ID_SIZE] = {9};
-    struct assessment a = assessment_of(jpn, area_by_iso("US-HI"));
+    struct assessment a = assessment_of(jpn, "US-HI");
 
+    a.risks[0].latest_ns = falls_ns;
     core->moment.now_ns = now_ns;
     output_reset(out);
     if (is_remembered)
         core->heard[0] = (struct heard){.origin = jpn,
                                         .exercise = EXERCISE,
                                         .id = {9},
-                                        .came = 1,
                                         .revision = 1,
                                         .track = a.track,
                                         .kind = NOTICE_ASSESSMENT,
@@ -265,7 +449,7 @@ TEST(an_alert_names_its_parents_and_without_them_is_told_to_nobody)
 
     for (int is_remembered = 0; is_remembered < 2; is_remembered++) {
         arm();
-        hear_assessment(is_remembered != 0, NOW_NS);
+        hear_assessment(is_remembered != 0, NOW_NS, NOW_NS + 400 * SECOND_NS);
         TEST_EQ(count_of(OUTPUT_ALERT), 1, is_remembered);
         TEST_EQ(count_of(OUTPUT_SENT), is_remembered, is_remembered);
         wire_lineage_from_notice(&core->notice, &lineage);
@@ -274,207 +458,24 @@ TEST(an_alert_names_its_parents_and_without_them_is_told_to_nobody)
     }
 }
 
-TEST(a_late_word_joins_what_is_over_and_warns_nobody)
+/* A word of what has fallen warns nobody; one of what is still to fall warns of an open event: the
+ * officer never reads an alert of an event that is shown as over. */
+TEST(a_late_word_joins_what_is_over_and_opens_it_when_more_is_to_come)
 {
     uint32_t ended[EVENTS_MAX];
-    struct assessment own = assessment_of(usa, area_by_iso("US-HI"));
+    struct assessment own = assessment_of(usa, "US-HI");
     int64_t late_ns = NOW_NS + 7200 * SECOND_NS;
 
-    arm();
     own.risk_count = 0;
-    TEST_EQ(picture_take_assessment(&core->picture, &own, NULL, NOW_NS).event, 1, 0);
-    TEST_EQ(picture_advance(&core->picture, late_ns, ended), 1, 0);
-    hear_assessment(true, late_ns);
-    TEST_EQ(count_of(OUTPUT_ALERT), 0, 0);
-    TEST_EQ(core->picture.event_count, 1, 0);
-    close_core();
-}
-
-/* JPN's assessment of now, whole or without its launch point, as its own node would seal it. */
-static struct bytes make_view(uint32_t revision, uint64_t closed)
-{
-    static uint8_t room[VIEW_SIZE_MAX];
-    static struct sealed_notice sealed;
-    static struct notice notice;
-    static const struct secret secret;
-    struct byte_builder view = byte_builder_init(room, sizeof room);
-    struct assessment a = assessment_of(jpn, area_by_iso("US-HI"));
-    struct onward onward = {.count = 2, .to = {kor, usa}};
-
-    wire_notice_init(&notice, jpn, EXERCISE, NOTICE_ASSESSMENT);
-    notice.epoch = 1;
-    notice.revision = revision;
-    a.revision = revision;
-    a.made_ns += revision;
-    notice.id[0] = 9;
-    if (!wire_notice_from_assessment(&a, 5, &notice) || !wire_notice_add_onward(&notice, &onward))
-        abort();
-    seal_notice(&theirs, &secret, &notice, &sealed);
-    if (!seal_view(&sealed, ~closed, &view))
-        abort();
-    return byte_builder_bytes(&view);
-}
-
-TEST(what_was_refused_may_come_again_and_goes_on_once)
-{
-    enum { RIGHT = 0, BEHIND = -3 * 3600 }; /* our clock, in seconds */
-    static const struct {
-        uint32_t revision;
-        int64_t clock_s;
-        uint32_t came;
-        uint32_t taken;
-        uint64_t relayed;
-        int opinions; /* revision of JPN's in the picture; 0: none */
-    } rows[] = {
-        {1, BEHIND, 1, 0, 1, 0}, {1, BEHIND, 1, 0, 1, 0}, /* the other way, no better */
-        {1, RIGHT, 1, 1, 1, 1},  {1, RIGHT, 1, 1, 1, 1},  {3, BEHIND, 3, 1, 2, 1},
-        {2, RIGHT, 3, 2, 2, 2},  {3, RIGHT, 3, 3, 2, 3},
-    };
-
-    arm();
-    core->setup.is_relay = true;
-    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
-        output_reset(out);
-        core->moment.now_ns = NOW_NS + rows[i].clock_s * SECOND_NS;
-        receive_view(core, jpn, EXERCISE, make_view(rows[i].revision, 0), out);
-        TEST_EQ(core->heard[0].came, rows[i].came, i);
-        TEST_EQ(core->heard[0].revision, rows[i].taken, i);
-        TEST_EQ(core->heard[1].came, 0, i);
-        TEST_EQ(core->counts.relayed, rows[i].relayed, i);
-        const struct event *e = picture_event_of(&core->picture, EXERCISE, jpn, 5);
-        int revision = 0;
-
-        for (int k = 0; e != NULL && k < e->opinion_count; k++)
-            if (nation_equal(e->opinions[k].origin, jpn) && e->opinions[k].has_assessment)
-                revision = (int)e->opinions[k].assessment.revision;
-        TEST_EQ(revision, rows[i].opinions, i);
+    for (int is_to_come = 0; is_to_come < 2; is_to_come++) {
+        arm();
+        TEST_EQ(picture_take_assessment(&core->picture, &own, NULL, NOW_NS).event, 1, is_to_come);
+        TEST_EQ(picture_advance(&core->picture, late_ns, ended), 1, is_to_come);
+        hear_assessment(true, late_ns, is_to_come ? late_ns + 1 : late_ns - 1);
+        TEST_EQ(count_of(OUTPUT_ALERT), is_to_come, is_to_come);
+        TEST_EQ(core->picture.event_count, 1, is_to_come);
+        TEST_EQ(picture_event(&core->picture, 1)->state, is_to_come ? EVENT_OPEN : EVENT_ENDED,
+                is_to_come);
+        close_core();
     }
-    close_core();
-}
-
-static int said(const char *words)
-{
-    int count = 0;
-
-    for (int i = 0; i < out->note_count; i++)
-        count += strstr(out->notes[i].text, words) != NULL ? 1 : 0;
-    return count;
-}
-
-static void put_report(struct byte_builder *stream, int radar, int64_t seen_ns, uint64_t number,
-                       double range_m)
-{
-    struct detection d = {.exercise = EXERCISE,
-                          .seen_ns = seen_ns,
-                          .axes = DETECTION_AZEL,
-                          .angle1_rad = 1,
-                          .angle2_rad = 0.5,
-                          .has_range = true,
-                          .range_m = range_m};
-
-    (void)snprintf(d.sensor, sizeof d.sensor, "RADAR %d", radar);
-    detection_put_record(stream, &d, number);
-}
-
-/* Reports of radars in turn, as one stream; each its own range, so that none is a repetition. */
-static void report(int count, int radars, int64_t seen_ns, int64_t mono_ns)
-{
-    static uint8_t room[8192];
-    static uint64_t number;
-    uint64_t taken = detect_taken(core, "radars");
-    struct byte_builder body = byte_builder_init(room, sizeof room);
-    uint8_t octets[64 * 100];
-    struct byte_builder stream = byte_builder_init(octets, sizeof octets);
-
-    number = taken == 0 ? 0 : number;
-    if (taken == 0)
-        detection_put_preamble(&stream, 1);
-    for (int i = 0; i < count; i++) {
-        number++;
-        put_report(&stream, 1 + i % radars, seen_ns, number, 1e6 + (double)number);
-    }
-    if (!detect_body("radars", byte_builder_bytes(&stream), &body))
-        abort();
-    step_at(NOW_NS, mono_ns, INPUT_DETECTION, taken, byte_builder_bytes(&body));
-}
-
-TEST(reports_that_are_all_untimely_put_the_own_clock_in_doubt)
-{
-    enum { AHEAD = 3600, BEHIND = -3600 }; /* what is seen, in seconds from our clock */
-    static const struct {
-        int64_t seen_s;
-        int count;
-        int radars;
-        int64_t mono_s;
-        int doubts;
-        const char *words;
-    } rows[] = {
-        /* our clock is an hour behind, or an hour ahead */
-        {AHEAD, 19, 2, 1, 0, "detections lie"},
-        {AHEAD, 1, 2, 1, 1,
-         "detections lie 3600 s ahead of our clock and are not used (20 in a row)"},
-        {AHEAD, 40, 2, 30, 0, "detections lie"}, /* at most once a minute */
-        {AHEAD, 1, 2, 61, 1, "(61 in a row)"},
-        {BEHIND, 19, 2, 200, 0, "detections lie"}, /* it was set: a new run */
-        {BEHIND, 1, 2, 200, 1,
-         "3600 s behind our clock and are not used (20 in a row): is the clock of this machine or "
-         "of the feed wrong"},
-        {0, 1, 2, 300, 0, "detections lie"}, /* a timely one ends the run */
-        {BEHIND, 19, 2, 300, 0, "detections lie"},
-        {0, 1, 2, 300, 0, "detections lie"},
-        /* one sensor alone has to be so for a while */
-        {BEHIND, 40, 1, 400, 0, "detections lie"},
-        {BEHIND, 1, 1, 409, 0, "detections lie"},
-        {BEHIND, 1, 1, 410, 1, "(42 in a row)"},
-        {BEHIND, 1, 1, 5, 1, "(43 in a row)"}, /* the machine was started again */
-        {3, 20, 2, 500, 1, "detections lie 3 s ahead"},
-        {-599, 40, 2, 900, 0, "detections lie"}, /* within what is taken */
-    };
-    uint64_t doubts = 0;
-
-    arm();
-    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
-        report(rows[i].count, rows[i].radars, NOW_NS + rows[i].seen_s * SECOND_NS,
-               rows[i].mono_s * SECOND_NS);
-        TEST_EQ(said(rows[i].words), rows[i].doubts, i);
-        doubts += (uint64_t)rows[i].doubts;
-        TEST_EQ(core->counts.clock_doubts, doubts, i);
-    }
-    TEST_EQ(core->counts.untimely, 19 + 1 + 40 + 1 + 19 + 1 + 19 + 40 + 1 + 1 + 1 + 20, 0);
-    TEST_EQ(core->counts.measure_refusals, core->counts.untimely, 0);
-    TEST_EQ(core->counts.detections, 1 + 1 + 40, 0);
-    close_core();
-}
-
-TEST(refused_lines_and_repetitions_are_said_now_and_then_with_their_count)
-{
-    static const char head[] = "CCSDS_TDM_VERS = 2.0\n";
-    uint8_t room[64], octets[512], more[512];
-    struct byte_builder stream = byte_builder_init(octets, sizeof octets);
-    struct byte_builder twice = byte_builder_init(more, sizeof more);
-    int lines = 0;
-
-    arm();
-    for (int i = 0; i < 350; i++) {
-        struct byte_builder body = byte_builder_init(room, sizeof room);
-        bool is_first = i == 0;
-
-        if (!detect_body("tdm", bytes_of(is_first ? head : "NONSENSE\n", is_first ? 21 : 9), &body))
-            abort();
-        step(INPUT_DETECTION, detect_taken(core, "tdm"), byte_builder_bytes(&body));
-        if (said("feed: ") > 0)
-            lines++;
-    }
-    TEST_EQ(core->counts.feed_refusals, 349, 0);
-    TEST_EQ(lines, 20 + 3, 1);
-    detection_put_preamble(&stream, 1);
-    for (uint64_t i = 1; i <= 3; i++)
-        put_report(&stream, 1, NOW_NS, i, 1e6);
-    if (!detect_body("twice", byte_builder_bytes(&stream), &twice))
-        abort();
-    step(INPUT_DETECTION, 0, byte_builder_bytes(&twice));
-    TEST_EQ(core->counts.repeats, 2, 2);
-    TEST_EQ(said("came twice: the second is dropped (1 so far)"), 1, 3);
-    TEST_EQ(said("came twice"), 1, 4);
-    close_core();
 }

@@ -1,15 +1,23 @@
 /* node/output.c: bounded lists over one arena. */
 #include "node/output.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
+#include "model/nation.h"
+#include "wire/view.h"
 
-/* One notice: its own record and a view for each partner, every view at most a frame. */
-#define NOTICE_RECORDS 16
-#define NOTICE_BYTES (9 * 16 * 1024)
+/* One notice: its own record with every opening, a view for each partner, and the journal's word of
+ * an alert, which names it.  The arena may round each body up. */
+#define NOTICE_RECORDS ((size_t)NATIONS_MAX + 2)
+#define NOTICE_BYTES (((size_t)NATIONS_MAX + 1) * VIEW_SIZE_MAX + NOTICE_RECORDS * NOTICE_ID_SIZE)
+
+static_assert(OUTPUT_EVENT_NOTICES * NOTICE_RECORDS <= OUTPUT_RECORDS_MAX &&
+                  OUTPUT_EVENT_NOTICES * NOTICE_BYTES <= OUTPUT_BYTES_MAX,
+              "an empty output has room for the notices of an event");
 
 void output_reset(struct node_output *o)
 {
@@ -20,10 +28,10 @@ void output_reset(struct node_output *o)
     o->bytes = arena_init(o->memory, sizeof o->memory);
 }
 
-bool output_has_room(const struct node_output *o)
+bool output_has_room(const struct node_output *o, int notices)
 {
-    return o->record_count + NOTICE_RECORDS <= OUTPUT_RECORDS_MAX &&
-           o->bytes.size - o->bytes.used >= NOTICE_BYTES;
+    return o->record_count + (size_t)notices * NOTICE_RECORDS <= OUTPUT_RECORDS_MAX &&
+           o->bytes.size - o->bytes.used >= (size_t)notices * NOTICE_BYTES;
 }
 
 void output_record(struct node_output *o, const struct journal_record *record)

@@ -22,6 +22,9 @@
 #define OUTPUT_NOTE_MAX 240
 #define OUTPUT_AGES_MAX 64
 #define OUTPUT_ALERTS_MAX 128
+/* What judging one event may publish: its launch, its assessment, an alert that goes with an event
+ * merged into it, an alert of its own. */
+#define OUTPUT_EVENT_NOTICES 4
 
 enum note_level { NOTE_LINE, NOTE_WARNING, NOTE_CAUTION };
 
@@ -52,8 +55,9 @@ struct node_output {
 };
 
 void output_reset(struct node_output *o);
-/* False when what one more notice can cause might not fit: the caller waits for the next tick. */
-bool output_has_room(const struct node_output *o);
+/* False when so many notices more, each as large as can be and with a view for NATIONS_MAX
+ * partners, might not fit: the caller waits for the next tick. */
+bool output_has_room(const struct node_output *o, int notices);
 /* Copies the body.  `record` gives kind, partner, epoch, lane, number, body; not seq, chain. */
 void output_record(struct node_output *o, const struct journal_record *record);
 /* Too many notes of one step are dropped, counted. */

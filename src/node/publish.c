@@ -223,7 +223,7 @@ bool publish_track(struct node *n, const struct track *t, struct node_output *ou
         return false;
     struct subject *subject = take_subject(n, NOTICE_TRACK, t->id);
 
-    if (subject == NULL || !output_has_room(out))
+    if (subject == NULL || !output_has_room(out, 1))
         return false;
     start_notice(n, NOTICE_TRACK, subject);
     uint32_t number = seal_track_number(&n->setup.secret, n->armed, n->setup.epoch, t->id);
@@ -312,7 +312,7 @@ void publish_relay(struct node *n, struct nation from, const struct notice *noti
 
         if (!p->is_direct || nation_equal(p->nation, from) || !is_named(&onward, p->nation) ||
             !release_may_relay(notice->origin, p->nation, onward.to, onward.count) ||
-            !output_has_room(out))
+            !output_has_room(out, 1))
             continue;
         arena_reset(&n->scratch);
         if (seal_narrow(view, fields, &n->scratch, &b) != SEAL_OK)

@@ -122,14 +122,20 @@ static void take_track(struct node *n, struct heard *h, struct node_output *out)
     judge_merge(n, picture_take_track(&n->picture, t, n->moment.now_ns), out);
 }
 
-/* An area beyond our table is one that we can neither name nor warn: the rest still counts. */
-static void drop_unknown_areas(struct assessment *a)
+/* An area that our table lacks is one that we can neither name nor warn: the rest still counts. */
+static void drop_unknown_areas(struct node *n, struct assessment *a, struct node_output *out)
 {
     int kept = 0;
 
-    for (int i = 0; i < a->risk_count; i++)
-        if (a->risks[i].area < area_count())
+    for (int i = 0; i < a->risk_count; i++) {
+        if (area_by_iso(a->risks[i].area.text) >= 0)
             a->risks[kept++] = a->risks[i];
+        else if (n->counts.unknown_areas++ % 100 == 0)
+            output_note(out, NOTE_CAUTION,
+                        "%s names the area %s, which is not in our table: left out (%llu so far)",
+                        a->origin.code, a->risks[i].area.text,
+                        (unsigned long long)n->counts.unknown_areas);
+    }
     a->risk_count = kept;
 }
 
@@ -141,7 +147,7 @@ static void take_assessment(struct node *n, struct heard *h, struct node_output 
         !is_plausible(n, a->made_ns > a->last_observed_ns ? a->made_ns : a->last_observed_ns,
                       a->has_impact ? a->impact.latest_ns : 0, out))
         return;
-    drop_unknown_areas(a);
+    drop_unknown_areas(n, a, out);
     remember(n, h, a->track);
     if (n->notice.kind == NOTICE_LAUNCH) {
         const struct event *e = picture_event_of(&n->picture, a->exercise, a->origin, a->track);

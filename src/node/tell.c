@@ -105,8 +105,8 @@ void tell_alert(const struct alert *alert, struct node_output *out)
     for (int i = 0; i < alert->area_count && i < AREAS_SHOWN; i++) {
         const struct risk *r = &alert->areas[i];
 
-        text_builder_put(&b, "%s%s (%s ", i > 0 ? ", " : "", area_at(r->area)->name_en,
-                         risk_kind_name(r->kind));
+        text_builder_put(&b, "%s%s (%s ", i > 0 ? ", " : "",
+                         area_at(area_by_iso(r->area.text))->name_en, risk_kind_name(r->kind));
         put_clock(&b, r->earliest_ns);
         text_builder_put(&b, " to ");
         put_clock(&b, r->latest_ns);

@@ -151,13 +151,23 @@ static struct event *settle(struct picture *p, struct seat *seat, const struct w
     return other;
 }
 
+/* Says the word that something is still to come down? */
+static bool is_to_come(const struct assessment *a, int64_t now_ns)
+{
+    for (int i = 0; i < a->risk_count && i < RISKS_MAX; i++)
+        if (a->risks[i].latest_ns > now_ns)
+            return true;
+    return a->has_impact && a->impact.latest_ns > now_ns;
+}
+
+/* `is_alive`: the word itself says that the event is not over, however old its observation is. */
 static struct picture_change finish(struct picture *p, const struct seat *seat, struct event *e,
-                                    int64_t observed_ns, int64_t now_ns)
+                                    int64_t observed_ns, bool is_alive, int64_t now_ns)
 {
     struct picture_change change = {seat->is_new ? PICTURE_OPENED : PICTURE_UPDATED, e->id, 0};
 
     event_heard(p, e, now_ns);
-    if (e->state == EVENT_ENDED && observed_ns > e->ended_ns + REOPEN_NS) {
+    if (e->state == EVENT_ENDED && (is_alive || observed_ns > e->ended_ns + REOPEN_NS)) {
         e->state = EVENT_OPEN;
         e->ended_ns = 0;
     }
@@ -186,7 +196,7 @@ struct picture_change picture_take_track(struct picture *p, const struct track *
         copy_state(&o->track, t);
         o->has_track = true;
     }
-    return finish(p, &seat, e, t->last_seen_ns, now_ns);
+    return finish(p, &seat, e, t->last_seen_ns, false, now_ns);
 }
 
 static void put_revision(struct opinion *o, int64_t made_ns)
@@ -222,7 +232,7 @@ struct picture_change picture_take_assessment(struct picture *p, const struct as
     if (notice_id)
         memcpy(o->notice_id, notice_id, sizeof o->notice_id);
     put_revision(o, a->made_ns);
-    return finish(p, &seat, e, a->last_observed_ns, now_ns);
+    return finish(p, &seat, e, a->last_observed_ns, is_to_come(a, now_ns), now_ns);
 }
 
 bool picture_take_cancel(struct picture *p, struct nation origin,

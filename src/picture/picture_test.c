@@ -229,9 +229,17 @@ TEST(an_event_ends_by_silence_and_reopens_on_an_observation)
     a.last_observed_ns = at(1900);
     TEST_EQ(picture_take_assessment(&p, &a, NULL, at(1900)).event, 1, 0);
     TEST_EQ(picture_event(&p, 1)->state, EVENT_OPEN, 0);
-    a.made_ns = at(1901); /* an impact still ahead keeps it open through any silence */
+    TEST_EQ(picture_advance(&p, at(3701), ended), 1, 1);
+    a.made_ns = at(3702); /* an old observation, but an impact still ahead opens it too ... */
+    with_impact(&a, 0, 3715);
+    picture_take_assessment(&p, &a, NULL, at(3720));
+    TEST_EQ(picture_event(&p, 1)->state, EVENT_ENDED, 1);
+    a.made_ns = at(3703);
+    picture_take_assessment(&p, &a, NULL, at(3719));
+    TEST_EQ(picture_event(&p, 1)->state, EVENT_OPEN, 2);
+    a.made_ns = at(3704); /* ... and keeps it open through any silence */
     with_impact(&a, 0, 9000);
-    picture_take_assessment(&p, &a, NULL, at(1901));
+    picture_take_assessment(&p, &a, NULL, at(3720));
     TEST_EQ(picture_advance(&p, at(8000), ended), 0, 1);
     TEST_EQ(picture_advance(&p, at(9126), ended), 1, 1);
 }

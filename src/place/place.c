@@ -1,7 +1,6 @@
 /* place/place.c: look-up in the two generated tables. */
 #include "place/place.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -25,6 +24,13 @@ int area_by_iso(const char *iso)
         if (strcmp(place_areas[i].iso, iso) == 0)
             return i;
     return -1;
+}
+
+bool area_is_of(const char *iso, const char *nation)
+{
+    int index = area_by_iso(iso);
+
+    return index >= 0 && strcmp(place_areas[index].nation, nation) == 0;
 }
 
 int place_count(void)

@@ -5,18 +5,18 @@
  * populated one (or a listed island) and belongs to one area by a code table, never by a polygon.
  *
  * Invariants: (1) area indices are 0..area_count()-1, in the order of the file, fixed within one
- * build; outside a process an area is its ISO code, never its index.  (2) Places are sorted by
+ * build; the nouns and the wire say the
+ * ISO code, never the index.  (2) Places are sorted by
  * latitude, south first.  (3) Every place names a valid area.
  * Pure look-up: no allocation, no I/O, any thread.
  */
 #ifndef PLACE_PLACE_H
 #define PLACE_PLACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "geo/axes.h"
-
-#define AREA_CODE_MAX 8 /* with terminator: "JP-13", "US-GU" */
 
 struct area {
     const char *iso;         /* ISO 3166-2 */
@@ -42,6 +42,8 @@ int area_count(void);
 const struct area *area_at(int index);
 /* The index of an ISO 3166-2 code, exact spelling; -1 when the table does not have it. */
 int area_by_iso(const char *iso);
+/* Is it in the table, and of this nation (ISO 3166-1 alpha-3)? */
+bool area_is_of(const char *iso, const char *nation);
 
 int place_count(void);
 const struct place *place_at(int index);

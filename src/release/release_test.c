@@ -170,6 +170,21 @@ TEST(relay_needs_the_origins_word)
     TEST_EQ(release_may_relay(kor, (struct nation){0}, onward, 2), false, 4);
 }
 
+/* The default profile of JPN with one rule before it. */
+static struct release_policy with_rule(const struct nation partners[2], struct release_rule extra,
+                                       const char *who)
+{
+    struct release_policy p;
+
+    release_default(nation("JPN"), partners, 2, &p);
+    memmove(&p.rules[1], &p.rules[0], sizeof p.rules[0] * (size_t)p.rule_count++);
+    p.rules[0] = extra;
+    p.rules[0].is_any_partner = false;
+    p.rules[0].partner_count = 1;
+    p.rules[0].partners[0] = nation(who);
+    return p;
+}
+
 TEST(a_relay_that_is_told_more_than_those_behind_it_is_found)
 {
     static const struct {
@@ -216,17 +231,12 @@ TEST(a_relay_that_is_told_more_than_those_behind_it_is_found)
     struct nation partners[2] = {nation("USA"), nation("KOR")};
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct release_policy p;
+        struct release_rule extra = rule("extra", rows[i].fields, rows[i].action);
         struct release_bypass found = {0};
 
-        release_default(nation("JPN"), partners, 2, &p);
-        memmove(&p.rules[1], &p.rules[0], sizeof p.rules[0] * (size_t)p.rule_count++);
-        p.rules[0] = rule("extra", rows[i].fields, rows[i].action);
-        p.rules[0].mode = rows[i].mode;
-        p.rules[0].kinds = rows[i].kinds;
-        p.rules[0].is_any_partner = false;
-        p.rules[0].partner_count = 1;
-        p.rules[0].partners[0] = nation(rows[i].who);
+        extra.mode = rows[i].mode;
+        extra.kinds = rows[i].kinds;
+        struct release_policy p = with_rule(partners, extra, rows[i].who);
         TEST_EQ(release_finds_bypass(&p, partners[0], nation(rows[i].destination), &found),
                 rows[i].want, i);
         TEST_EQ(found.exercise, rows[i].exercise, i);

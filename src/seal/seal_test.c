@@ -311,9 +311,9 @@ TEST(size_of_a_view_tells_nothing_of_the_rest)
     static uint8_t room[VIEW_SIZE_MAX], other_room[VIEW_SIZE_MAX];
     static struct notice rich;
     static struct sealed_notice other;
-    struct risk risks[3] = {{1, RISK_IMPACT, NOW_NS, NOW_NS + 1},
-                            {2, RISK_IMPACT, NOW_NS, NOW_NS + 1},
-                            {3, RISK_IMPACT, NOW_NS, NOW_NS + 1}};
+    struct risk risks[3] = {{{"JP-01"}, RISK_IMPACT, NOW_NS, NOW_NS + 1},
+                            {{"JP-02"}, RISK_IMPACT, NOW_NS, NOW_NS + 1},
+                            {{"JP-03"}, RISK_IMPACT, NOW_NS, NOW_NS + 1}};
     struct notice_field f;
 
     start();

@@ -121,6 +121,25 @@ static void set_links(struct sim *s, const struct fault_plan *f, bool is_on)
     link_world_set_faults(s->world, &s->links);
 }
 
+static bool is_same_pair(const struct fault_plan *f, const struct fault_plan *g)
+{
+    return (f->a == g->a && f->b == g->b) || (f->a == g->b && f->b == g->a);
+}
+
+/* A pair is joined when the last partition of it has ended: the hour of silence, above all, is not
+ * cut short by the end of a drawn one. */
+static bool is_parted_by_another(const struct sim *s, const struct fault_plan *f)
+{
+    for (int i = 0; i < s->fault_count; i++) {
+        const struct fault_plan *g = &s->faults[i];
+
+        if (g != f && g->kind == SIM_FAULT_PARTITION && is_same_pair(f, g) &&
+            g->begin_ns <= s->now_ns && g->end_ns > s->now_ns)
+            return true;
+    }
+    return false;
+}
+
 static void set_parted(struct sim *s, const struct fault_plan *f, bool is_on)
 {
     const char *a = s->stations[f->a].name;
@@ -128,7 +147,7 @@ static void set_parted(struct sim *s, const struct fault_plan *f, bool is_on)
 
     if (is_on)
         link_world_part(s->world, a, b);
-    else
+    else if (!is_parted_by_another(s, f))
         link_world_join(s->world, a, b);
 }
 

@@ -44,6 +44,16 @@ TEST(an_hour_of_a_spokes_silence_loses_and_doubles_nothing)
     expect_all(&o, 1);
 }
 
+/* Drawn partitions of the same pair begin and end within the hour: it lasts all the same. */
+TEST(the_end_of_a_drawn_partition_does_not_cut_the_hour)
+{
+    struct sim_options o = sim_fixture(6, MINUTES);
+
+    o.has_silence = true;
+    o.silent = 1;
+    expect_all(&o, 6);
+}
+
 TEST(nor_does_an_hour_in_a_mesh)
 {
     struct sim_options o = sim_fixture(2, MINUTES);

@@ -94,7 +94,7 @@ struct sim_options {
     /* One nation is parted from every other for the last hour before the faults stop.  The run is
      * longer than that: the sessions were up before. */
     bool has_silence;
-    int silent;   /* which */
+    int silent;   /* which; a frame from or to it in that hour is a violation */
     bool is_loud; /* the nodes' words on stderr */
 };
 

@@ -113,6 +113,13 @@ static void see_message(struct station *from, int to, struct bytes signed_messag
     }
 }
 
+/* Between the first moment of the hour and its last. */
+static bool is_silenced(const struct sim *s, int station)
+{
+    return s->options->has_silence && station == s->options->silent &&
+           s->now_ns > s->calm_ns - SIM_SILENCE_NS && s->now_ns < s->calm_ns;
+}
+
 void witness_frame(struct station *from, int to, struct bytes bytes)
 {
     struct sim *s = from->sim;
@@ -121,6 +128,8 @@ void witness_frame(struct station *from, int to, struct bytes bytes)
     hash_put(&s->trace, bytes_of(&s->now_ns, sizeof s->now_ns));
     hash_put(&s->trace, bytes);
     s->report->frames++;
+    if (is_silenced(s, from->index) || is_silenced(s, to))
+        sim_violation(s, "silence: %s to %s: a frame", from->name, s->stations[to].name);
     arena_reset(&s->scratch);
     if (wire_frame_get(bytes, &s->scratch, &frame) != FRAME_OK) {
         sim_violation(s, "I1 %s to %s: a frame that does not decode", from->name,

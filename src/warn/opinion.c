@@ -8,15 +8,15 @@
 #include "place/place.h"
 #include "warn/warn_int.h"
 
-static bool is_own(uint16_t area, struct nation own)
+static bool is_own(struct area_code area, struct nation own)
 {
-    return area < area_count() && strcmp(area_at(area)->nation, own.code) == 0;
+    return area_is_of(area.text, own.code);
 }
 
-static int find_area(const struct risk *risks, int count, uint16_t area)
+static int find_area(const struct risk *risks, int count, struct area_code area)
 {
     for (int i = 0; i < count; i++)
-        if (risks[i].area == area)
+        if (area_code_equal(risks[i].area, area))
             return i;
     return -1;
 }
@@ -159,7 +159,7 @@ static bool is_earlier(const struct risk *a, const struct risk *b)
 {
     if (a->earliest_ns != b->earliest_ns)
         return a->earliest_ns < b->earliest_ns;
-    return a->area < b->area;
+    return area_code_is_before(a->area, b->area);
 }
 
 /* Insertion: at most RISKS_MAX rows, nearly sorted. */

@@ -34,7 +34,7 @@ static const char *in_language(enum warn_language language, const char *en, cons
 
 static const char *area_name(const struct author *a, int index)
 {
-    const struct area *area = area_at(a->alert->areas[index].area);
+    const struct area *area = area_at(area_by_iso(a->alert->areas[index].area.text));
 
     return in_language(a->language, area->name_en, area->name_ja, area->name_ko);
 }

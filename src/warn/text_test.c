@@ -23,10 +23,8 @@ static int64_t tai(const char *utc)
 
 static struct risk risk_of(const char *iso, enum risk_kind kind, const char *from, const char *to)
 {
-    return (struct risk){.area = (uint16_t)area_by_iso(iso),
-                         .kind = kind,
-                         .earliest_ns = tai(from),
-                         .latest_ns = tai(to)};
+    return (struct risk){
+        .area = area_code_of(iso), .kind = kind, .earliest_ns = tai(from), .latest_ns = tai(to)};
 }
 
 /* 4 October 2022, as an exercise: launch 07:22, over Aomori about 07:28, Japanese time. */
@@ -242,7 +240,7 @@ TEST(the_longest_texts_fit)
         for (int area = 0; area < area_count(); area++)
             if (strcmp(area_at(area)->nation, nations[i / 3]) == 0)
                 alert.areas[alert.area_count++] =
-                    (struct risk){.area = (uint16_t)area,
+                    (struct risk){.area = area_code_of(area_at(area)->iso),
                                   .kind = RISK_OVERFLIGHT,
                                   .earliest_ns = tai("2022-10-03T22:28:10Z"),
                                   .latest_ns = tai("2022-10-03T22:29:01Z")};

@@ -152,10 +152,10 @@ static int64_t step_of(const struct risk *stated)
     return share_ns > WARN_TIME_STEP_NS ? share_ns : WARN_TIME_STEP_NS;
 }
 
-static const struct risk *risk_of(const struct alert *alert, uint16_t area)
+static const struct risk *risk_of(const struct alert *alert, struct area_code area)
 {
     for (int i = 0; i < alert->area_count; i++)
-        if (alert->areas[i].area == area)
+        if (area_code_equal(alert->areas[i].area, area))
             return &alert->areas[i];
     return NULL;
 }
@@ -304,7 +304,7 @@ static void check_areas(const struct alert *alert, struct nation own)
 {
     CHECK(alert->area_count >= 1 && alert->area_count <= RISKS_MAX); /* W1 */
     for (int i = 0; i < alert->area_count; i++) {
-        CHECK(strcmp(area_at(alert->areas[i].area)->nation, own.code) == 0);
+        CHECK(area_is_of(alert->areas[i].area.text, own.code));
         CHECK(i == 0 || alert->areas[i - 1].earliest_ns <= alert->areas[i].earliest_ns);
         CHECK(risk_of(alert, alert->areas[i].area) == &alert->areas[i]);
     }

@@ -31,7 +31,7 @@ static void name_area(struct assessment *a, const char *iso, enum risk_kind kind
                       int64_t to_s)
 {
     a->risks[a->risk_count++] = (struct risk){
-        .area = (uint16_t)area_by_iso(iso),
+        .area = area_code_of(iso),
         .kind = kind,
         .earliest_ns = T0 + from_s * S,
         .latest_ns = T0 + to_s * S,
@@ -74,7 +74,7 @@ TEST(none_to_draft_as_soon_as_an_own_area_is_named)
     TEST_EQ(change.alert->event, 5, 0);
     TEST_EQ(change.alert->exercise, 7, 0);
     TEST_EQ(change.alert->area_count, 1, 0);
-    TEST_EQ(change.alert->areas[0].area, area_by_iso("JP-02"), 0);
+    TEST_EQ(strcmp(change.alert->areas[0].area.text, "JP-02"), 0, 0);
     TEST_EQ(change.alert->areas[0].kind, RISK_OVERFLIGHT, 0);
     TEST_EQ(change.alert->is_prediction_only, 0, 0);
     TEST_EQ(change.alert->has_launch, 1, 0);
@@ -90,7 +90,7 @@ TEST(other_nations_areas_are_not_ours)
     name_area(&a, "KR-11", RISK_IMPACT, 300, 330);
     name_area(&a, "US-GU", RISK_IMPACT, 900, 930);
     TEST_EQ(take(&a, T0).outcome, WARN_UNCHANGED, 0);
-    a.risks[a.risk_count++] = (struct risk){.area = 999, .latest_ns = T0 + 400 * S};
+    a.risks[a.risk_count++] = (struct risk){.area = {"JP-48"}, .latest_ns = T0 + 400 * S};
     TEST_EQ(take(&a, T0).outcome, WARN_UNCHANGED, 1);
     TEST_EQ(warn_count(&desk), 0, 0);
 }
@@ -119,7 +119,7 @@ TEST(an_area_is_added_at_once)
     TEST_EQ(change.alert->revision, 2, 0);
     TEST_EQ(change.alert->revised_ns, T0 + S, 0);
     TEST_EQ(change.alert->area_count, 2, 0);
-    TEST_EQ(change.alert->areas[0].area, area_by_iso("JP-01"), 0); /* earlier first */
+    TEST_EQ(strcmp(change.alert->areas[0].area.text, "JP-01"), 0, 0); /* earlier first */
 }
 
 TEST(a_window_is_restated_beyond_thirty_seconds)

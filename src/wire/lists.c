@@ -69,6 +69,27 @@ static int64_t ceil_ms(int64_t time_ns)
     return (time_ns + MILLISECOND_NS - 1) / MILLISECOND_NS;
 }
 
+/* Zeros after a short code; letters that no code has are refused, whether or not we know the area.
+ */
+static void put_area(struct value_writer *w, struct area_code area)
+{
+    if (!area_code_equal(area_code_of(area.text), area) || area_code_is_none(area))
+        w->is_bad = true;
+    value_put_bytes(w, bytes_of(area.text, AREA_CODE_MAX));
+}
+
+static struct area_code take_area(struct value_reader *r)
+{
+    struct bytes part = value_take_bytes(r, AREA_CODE_MAX);
+    struct area_code area = {{0}};
+
+    if (part.size > 0)
+        memcpy(area.text, part.at, part.size);
+    if (!area_code_equal(area_code_of(area.text), area) || area_code_is_none(area))
+        r->is_bad = true;
+    return area;
+}
+
 static void put_areas(struct value_writer *w, const struct risk *risks, int count)
 {
     int64_t base_ms = count > 0 ? floor_ms(risks[0].earliest_ns) : 0;
@@ -83,7 +104,7 @@ static void put_areas(struct value_writer *w, const struct risk *risks, int coun
         int64_t start_ms = floor_ms(risks[i].earliest_ns) - base_ms;
         int64_t length_ms = ceil_ms(risks[i].latest_ns) - floor_ms(risks[i].earliest_ns);
 
-        value_put_integer(w, 2, 0, UINT16_MAX, risks[i].area);
+        put_area(w, risks[i].area);
         value_put_integer(w, 1, RISK_IMPACT, RISK_OVERFLIGHT, (int64_t)risks[i].kind);
         value_put_integer(w, 4, before_ms, UINT32_MAX, start_ms);
         value_put_integer(w, 4, 0, UINT32_MAX, length_ms);
@@ -100,7 +121,7 @@ static void take_areas(struct value_reader *r, struct risk *risks, int *count)
     if (base_ns % MILLISECOND_NS != 0)
         r->is_bad = true;
     for (int i = 0; i < n; i++) {
-        risks[i].area = (uint16_t)value_take_integer(r, 2, 0, UINT16_MAX);
+        risks[i].area = take_area(r);
         risks[i].kind = (enum risk_kind)value_take_integer(r, 1, RISK_IMPACT, RISK_OVERFLIGHT);
         /* The base is the first start; later ones never go back. */
         start_ms = value_take_integer(r, 4, start_ms, i == 0 ? 0 : UINT32_MAX);

@@ -59,8 +59,9 @@ static struct assessment make_assessment(void)
     a.class_probability = 0.93;
     a.count = 1;
     a.risk_count = 2;
-    a.risks[0] = (struct risk){2, RISK_OVERFLIGHT, NOW_NS + 1000000001, NOW_NS + 2000000001};
-    a.risks[1] = (struct risk){9, RISK_IMPACT, NOW_NS + 1500000000, NOW_NS + 9000000000};
+    a.risks[0] =
+        (struct risk){{"JP-02"}, RISK_OVERFLIGHT, NOW_NS + 1000000001, NOW_NS + 2000000001};
+    a.risks[1] = (struct risk){{"US-HI"}, RISK_IMPACT, NOW_NS + 1500000000, NOW_NS + 9000000000};
     return a;
 }
 
@@ -114,7 +115,7 @@ TEST(assessment_comes_back)
     /* The window is widened to whole milliseconds, never narrowed. */
     TEST_EQ(back.risks[0].earliest_ns, NOW_NS + 1000000000, 17);
     TEST_EQ(back.risks[0].latest_ns, NOW_NS + 2001000000, 18);
-    TEST_EQ(back.risks[1].area, 9, 19);
+    TEST_EQ(strcmp(back.risks[1].area.text, "US-HI"), 0, 19);
     TEST_EQ(back.is_lost, false, 20);
 }
 
@@ -186,10 +187,48 @@ TEST(quantities_out_of_range_make_no_notice)
     TEST_EQ(wire_put_launch_point(&f, &a.launch), false, 9);
     TEST_EQ(wire_put_number(&f, FIELD_COUNT, 0), false, 10);
     TEST_EQ(wire_put_class(&f, CLASS_UNKNOWN, 1.01), false, 11);
-    struct risk back_in_time[2] = {{1, RISK_IMPACT, NOW_NS + 5000000000, NOW_NS + 6000000000},
-                                   {2, RISK_IMPACT, NOW_NS, NOW_NS + 6000000000}};
+    struct risk back_in_time[2] = {
+        {{"JP-01"}, RISK_IMPACT, NOW_NS + 5000000000, NOW_NS + 6000000000},
+        {{"JP-02"}, RISK_IMPACT, NOW_NS, NOW_NS + 6000000000}};
     TEST_EQ(wire_put_risks(&f, back_in_time, 2), false, 12);
     TEST_EQ(wire_put_risks(&f, back_in_time, 0), true, 13);
+}
+
+TEST(an_area_is_its_code_whether_we_know_it_or_not)
+{
+    static const struct {
+        char code[AREA_CODE_MAX + 1];
+        bool want;
+    } rows[] = {
+        {"JP-02", true},  {"XX-9", true},      {"GB-LND", true},   {"JP-02 ", false},   {"", false},
+        {"jp-02", false}, {"JP02\0\0", false}, {"JP\0-02", false}, {"JP-\0002", false},
+    };
+    struct risk risk = {{"JP-02"}, RISK_IMPACT, NOW_NS, NOW_NS};
+    struct risk back[RISKS_MAX];
+    struct notice_field f;
+    int count;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        TEST_EQ(wire_put_risks(&f, &risk, 1), true, i);
+        memcpy(f.value + 9, rows[i].code, AREA_CODE_MAX);
+        TEST_EQ(wire_get_risks(bytes_of(f.value, f.size), back, &count), rows[i].want, i);
+        if (rows[i].want)
+            TEST_EQ(strcmp(back[0].area.text, rows[i].code), 0, i);
+        struct risk same = risk;
+        memcpy(same.area.text, rows[i].code, AREA_CODE_MAX);
+        TEST_EQ(wire_put_risks(&f, &same, 1), rows[i].want, i);
+    }
+}
+
+TEST(an_alert_of_the_most_areas_fits)
+{
+    static struct alert alert = {.number = 1, .revision = 1, .revised_ns = NOW_NS};
+    struct notice_field f;
+
+    alert.area_count = RISKS_MAX;
+    for (int i = 0; i < RISKS_MAX; i++)
+        alert.areas[i] = (struct risk){{"GB-LND"}, RISK_IMPACT, NOW_NS, NOW_NS};
+    TEST_EQ(wire_put_alert(&f, &alert), true, 0);
 }
 
 TEST(header_has_one_spelling)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "place/place.h"
 #include "seal/seal.h"
 #include "wire/notice.h"
 
@@ -111,9 +112,10 @@ static void fill_risks(struct fuzz *f, struct assessment *a)
     a->risk_count = fuzz_u8(f) % 5;
     for (int i = 0; i < a->risk_count; i++) {
         uint8_t shape = fuzz_u8(f);
-
         start_ns += (int64_t)size_of(f, 3e11);
-        a->risks[i] = (struct risk){.area = (shape & 0x80) != 0 ? fuzz_u16(f) : shape,
+        const char *iso = (shape & 0x80) != 0 ? "XX-9" : area_at(shape % area_count())->iso;
+
+        a->risks[i] = (struct risk){.area = area_code_of(iso),
                                     .kind = (shape & 1) != 0 ? RISK_IMPACT : RISK_OVERFLIGHT,
                                     .earliest_ns = start_ns,
                                     .latest_ns = start_ns + (int64_t)size_of(f, 3e11)};

@@ -4,6 +4,7 @@
 # difference between them and the program is an error, and every byte belongs to a named part.
 import hashlib
 import math
+import re
 import struct
 
 from cryptography.exceptions import InvalidSignature
@@ -175,13 +176,14 @@ class Cursor:
             want(self.time() % 1000000 == 0, "the base of areas is no whole millisecond")
         last = 0
         for i in range(count):
-            self.take("H")
+            want(AREA_CODE.fullmatch(self.take("6s")), "an area is an ISO 3166-2 code")
             self.number("B", 0, 1)
             start = self.number("I", last if i else 0, (1 << 32) - 1 if i else 0)
             self.take("I")
             last = start
 
 
+AREA_CODE = re.compile(rb"(?=.{6}$)[A-Z]{2}-[A-Z0-9]{1,3}\0*", re.DOTALL)
 CELL_WIDTHS = ((20, 1000000), (40, 1200000), (50, 1500000), (60, 1800000), (70, 3000000), (80, 6000000),
                (85, 12000000), (90, 120000000))
 
