@@ -170,68 +170,69 @@ TEST(relay_needs_the_origins_word)
     TEST_EQ(release_may_relay(kor, (struct nation){0}, onward, 2), false, 4);
 }
 
+static const struct {
+    const char *who; /* whom the extra rule names, before the default profile of JPN */
+    enum release_mode mode;
+    uint64_t kinds;
+    uint64_t fields;
+    enum release_action action;
+    const char *destination;
+    bool want;
+    uint32_t exercise;
+    enum notice_kind kind;
+    enum field field;
+} relay_rows[] = {
+    /* the default profile: the same to all */
+    {"AUS", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_LAUNCH_POINT), RELEASE_OPEN, "KOR",
+     .want = false},
+    /* closed, or coarser, to who is behind the relay */
+    {"KOR", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_STATE), RELEASE_WITHHOLD, "KOR", true, 0,
+     NOTICE_LAUNCH, FIELD_STATE},
+    {"KOR", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_LAUNCH_POINT), RELEASE_COARSEN, "KOR", true,
+     0, NOTICE_LAUNCH, FIELD_LAUNCH_POINT},
+    {"KOR", RELEASE_EXERCISE, FIELD_BIT(NOTICE_TRACK), FIELD_BIT(FIELD_STATE), RELEASE_WITHHOLD,
+     "KOR", true, 1, NOTICE_TRACK, FIELD_STATE},
+    /* closed, or coarser, to the relay: it can pass on no more than it holds */
+    {"USA", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_STATE), RELEASE_WITHHOLD, "KOR",
+     .want = false},
+    {"USA", RELEASE_BOTH, FIELD_BIT(NOTICE_ASSESSMENT), FIELD_BIT(FIELD_LAUNCH_POINT),
+     RELEASE_COARSEN, "KOR", .want = false},
+    /* more to the relay alone: a kind that the profile does not open, with the list and not */
+    {"USA", RELEASE_LIVE, FIELD_BIT(NOTICE_POSTURE),
+     FIELD_BIT(FIELD_MADE) | FIELD_BIT(FIELD_ONWARD), RELEASE_OPEN, "KOR", true, 0, NOTICE_POSTURE,
+     FIELD_MADE},
+    {"USA", RELEASE_LIVE, FIELD_BIT(NOTICE_POSTURE), FIELD_BIT(FIELD_MADE), RELEASE_OPEN, "KOR",
+     .want = false},
+    /* not in `onward`; the relay itself; the origin */
+    {"KOR", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_LAUNCH_POINT), RELEASE_COARSEN, "AUS",
+     .want = false},
+    {"USA", RELEASE_LIVE, FIELD_BIT(NOTICE_POSTURE), ~UINT64_C(0), RELEASE_OPEN, "USA",
+     .want = false},
+    {"USA", RELEASE_LIVE, FIELD_BIT(NOTICE_POSTURE), ~UINT64_C(0), RELEASE_OPEN, "JPN",
+     .want = false},
+};
+
 TEST(a_relay_that_is_told_more_than_those_behind_it_is_found)
 {
-    static const struct {
-        const char *who; /* whom the extra rule names, before the default profile of JPN */
-        enum release_mode mode;
-        uint64_t kinds;
-        uint64_t fields;
-        enum release_action action;
-        const char *destination;
-        bool want;
-        uint32_t exercise;
-        enum notice_kind kind;
-        enum field field;
-    } rows[] = {
-        /* the default profile: the same to all */
-        {"AUS", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_LAUNCH_POINT), RELEASE_OPEN, "KOR",
-         .want = false},
-        /* closed, or coarser, to who is behind the relay */
-        {"KOR", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_STATE), RELEASE_WITHHOLD, "KOR", true,
-         0, NOTICE_LAUNCH, FIELD_STATE},
-        {"KOR", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_LAUNCH_POINT), RELEASE_COARSEN, "KOR",
-         true, 0, NOTICE_LAUNCH, FIELD_LAUNCH_POINT},
-        {"KOR", RELEASE_EXERCISE, FIELD_BIT(NOTICE_TRACK), FIELD_BIT(FIELD_STATE), RELEASE_WITHHOLD,
-         "KOR", true, 1, NOTICE_TRACK, FIELD_STATE},
-        /* closed, or coarser, to the relay: it can pass on no more than it holds */
-        {"USA", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_STATE), RELEASE_WITHHOLD, "KOR",
-         .want = false},
-        {"USA", RELEASE_BOTH, FIELD_BIT(NOTICE_ASSESSMENT), FIELD_BIT(FIELD_LAUNCH_POINT),
-         RELEASE_COARSEN, "KOR", .want = false},
-        /* more to the relay alone: a kind that the profile does not open, with the list and not */
-        {"USA", RELEASE_LIVE, FIELD_BIT(NOTICE_POSTURE),
-         FIELD_BIT(FIELD_MADE) | FIELD_BIT(FIELD_ONWARD), RELEASE_OPEN, "KOR", true, 0,
-         NOTICE_POSTURE, FIELD_MADE},
-        {"USA", RELEASE_LIVE, FIELD_BIT(NOTICE_POSTURE), FIELD_BIT(FIELD_MADE), RELEASE_OPEN, "KOR",
-         .want = false},
-        /* not in `onward`; the relay itself; the origin */
-        {"KOR", RELEASE_BOTH, ~UINT64_C(0), FIELD_BIT(FIELD_LAUNCH_POINT), RELEASE_COARSEN, "AUS",
-         .want = false},
-        {"USA", RELEASE_LIVE, FIELD_BIT(NOTICE_POSTURE), ~UINT64_C(0), RELEASE_OPEN, "USA",
-         .want = false},
-        {"USA", RELEASE_LIVE, FIELD_BIT(NOTICE_POSTURE), ~UINT64_C(0), RELEASE_OPEN, "JPN",
-         .want = false},
-    };
     struct nation partners[2] = {nation("USA"), nation("KOR")};
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof relay_rows / sizeof relay_rows[0]; i++) {
         struct release_policy p;
         struct release_bypass found = {0};
 
         release_default(nation("JPN"), partners, 2, &p);
         memmove(&p.rules[1], &p.rules[0], sizeof p.rules[0] * (size_t)p.rule_count++);
-        p.rules[0] = rule("extra", rows[i].fields, rows[i].action);
-        p.rules[0].mode = rows[i].mode;
-        p.rules[0].kinds = rows[i].kinds;
+        p.rules[0] = rule("extra", relay_rows[i].fields, relay_rows[i].action);
+        p.rules[0].mode = relay_rows[i].mode;
+        p.rules[0].kinds = relay_rows[i].kinds;
         p.rules[0].is_any_partner = false;
         p.rules[0].partner_count = 1;
-        p.rules[0].partners[0] = nation(rows[i].who);
-        TEST_EQ(release_finds_bypass(&p, partners[0], nation(rows[i].destination), &found),
-                rows[i].want, i);
-        TEST_EQ(found.exercise, rows[i].exercise, i);
-        TEST_EQ(found.kind, rows[i].kind, i);
-        TEST_EQ(found.field, rows[i].field, i);
+        p.rules[0].partners[0] = nation(relay_rows[i].who);
+        TEST_EQ(release_finds_bypass(&p, partners[0], nation(relay_rows[i].destination), &found),
+                relay_rows[i].want, i);
+        TEST_EQ(found.exercise, relay_rows[i].exercise, i);
+        TEST_EQ(found.kind, relay_rows[i].kind, i);
+        TEST_EQ(found.field, relay_rows[i].field, i);
     }
 }
 
