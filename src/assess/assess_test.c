@@ -341,8 +341,10 @@ static struct assessment with_launch(double east_m, double seconds, double area_
 
     return (struct assessment){
         .has_launch = true,
-        .launch = {spread.mean, LIFT_OFF_NS + (int64_t)(seconds * NS_PER_S), 1 + area_m / 2000,
-                   ground_spread_ellipse(&spread, 0.9)},
+        .launch = {.point = spread.mean,
+                   .time_ns = LIFT_OFF_NS + (int64_t)(seconds * NS_PER_S),
+                   .time_sigma_s = 1 + area_m / 2000,
+                   .area90 = ground_spread_ellipse(&spread, 0.9)},
         .has_impact = true,
         .impact = {.point = geodesic_direct(place, RADIANS(90), 1000e3),
                    .area90 = ground_spread_ellipse(&spread, 0.9)},

@@ -115,6 +115,8 @@ static bool conclude(const struct family *f, int64_t state_ns, struct launch_est
         .time_ns = state_ns + (int64_t)rint(time * NS_PER_S),
         .time_sigma_s = sqrt((variance > 0 ? variance : 0) + TIME_FLOOR_S * TIME_FLOOR_S),
         .area90 = ground_spread_ellipse(&spread, 0.9),
+        .area50 = ground_spread_ellipse(&spread, 0.5),
+        .area99 = ground_spread_ellipse(&spread, 0.99),
     };
     return true;
 }

@@ -89,6 +89,7 @@ static void score_landings(double before_s, struct fix fix, int64_t row)
     struct assess_rules rules = assess_rules_default();
     int in50 = 0;
     int in90 = 0;
+    int in99 = 0;
     int timely = 0;
     int draws = 300;
 
@@ -109,12 +110,14 @@ static void score_landings(double before_s, struct fix fix, int64_t row)
         struct geodetic place = ecef_to_geodetic(arc.end.position);
         in50 += ground_ellipse_holds(&a.impact.area50, place, 0);
         in90 += ground_ellipse_holds(&a.impact.area90, place, 0);
+        in99 += ground_ellipse_holds(&a.impact.area99, place, 0);
         timely += landing_s >= seconds_of_flight(a.impact.earliest_ns) &&
                   landing_s <= seconds_of_flight(a.impact.latest_ns);
     }
     /* Binomial, 300 draws, three sigmas: 0.9 -+ 0.052, 0.5 -+ 0.087.  Late in the flight beta
      * rules, and its law here is not the prior's: a little room above. */
     TEST_EQ(in90 >= 254 && in90 <= 286, true, row * 1000 + in90);
+    TEST_EQ(in99 >= 290, true, row * 1000 + in99);
     TEST_EQ(in50 >= 124 && in50 <= 186, true, row * 1000 + in50);
     TEST_EQ(timely >= 254, true, row * 1000 + timely);
 }
@@ -125,6 +128,14 @@ TEST(impact_areas_hold_their_share)
     score_landings(300, (struct fix){500, 5}, 1);   /* five minutes before */
     score_landings(300, (struct fix){3000, 40}, 2); /* the same, seen badly */
     score_landings(60, (struct fix){200, 3}, 3);
+}
+
+static bool is_nested(const struct impact_estimate *i)
+{
+    return i->area50.semi_major_m <= i->area90.semi_major_m &&
+           i->area90.semi_major_m <= i->area99.semi_major_m &&
+           i->area50.semi_minor_m <= i->area90.semi_minor_m &&
+           i->area90.semi_minor_m <= i->area99.semi_minor_m;
 }
 
 TEST(a_burning_rocket_is_given_a_fan)
@@ -156,6 +167,7 @@ TEST(a_burning_rocket_is_given_a_fan)
                 continue;
             TEST_EQ(a.impact.area90.semi_major_m > 300e3, true, i);
             told++;
+            TEST_EQ(is_nested(&a.impact), true, i);
             in90 += ground_ellipse_holds(&a.impact.area90, place, 0);
         }
         TEST_EQ(told >= 50, true, told);

@@ -239,6 +239,14 @@ static struct ground_ellipse fan_area(const struct landings *sums,
     return e;
 }
 
+/* `e` grown to hold `inner`, which has its centre and its axes. */
+static struct ground_ellipse around(struct ground_ellipse e, const struct ground_ellipse *inner)
+{
+    e.semi_major_m = larger(e.semi_major_m, inner->semi_major_m);
+    e.semi_minor_m = larger(e.semi_minor_m, inner->semi_minor_m);
+    return e;
+}
+
 static void state_impact(const struct fan *fan, const struct landings *sums, int64_t state_ns,
                          struct impact_forecast *out)
 {
@@ -259,11 +267,13 @@ static void state_impact(const struct fan *fan, const struct landings *sums, int
         .latest_ns = after(state_ns, time + ONE_SIDED_95 * sigma),
         .area50 = ground_spread_ellipse(&spread, 0.5),
         .area90 = ground_spread_ellipse(&spread, 0.9),
+        .area99 = ground_spread_ellipse(&spread, 0.99),
     };
     if (!is_fan)
         return;
     out->impact.area50 = fan_area(sums, &spread, 0.5);
-    out->impact.area90 = fan_area(sums, &spread, 0.9);
+    out->impact.area90 = around(fan_area(sums, &spread, 0.9), &out->impact.area50);
+    out->impact.area99 = around(fan_area(sums, &spread, 0.99), &out->impact.area90);
     out->has_impact = out->impact.area90.semi_major_m <= FAN_LENGTH_MAX_M;
 }
 

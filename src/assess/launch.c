@@ -104,6 +104,8 @@ static void conclude(const struct fit *f, struct fit_launch *found, struct launc
         .time_ns = f->reference_ns + (int64_t)rint(found->start_s * NS_PER_S),
         .time_sigma_s = sqrt(found->start_variance_s2 + floor2),
         .area90 = ground_spread_ellipse(&found->spread, 0.9),
+        .area50 = ground_spread_ellipse(&found->spread, 0.5),
+        .area99 = ground_spread_ellipse(&found->spread, 0.99),
     };
 }
 

@@ -55,19 +55,20 @@ static json_t *launch(const struct assessment *a)
 {
     if (!a->has_launch)
         return json_null();
-    return json_pack("{s:o, s:o, s:f, s:o}", "point", point(a->launch.point), "utc",
-                     utc(a->launch.time_ns), "sigma_s", a->launch.time_sigma_s, "area90",
-                     area(&a->launch.area90));
+    return json_pack("{s:o, s:o, s:f, s:o, s:o, s:o}", "point", point(a->launch.point), "utc",
+                     utc(a->launch.time_ns), "sigma_s", a->launch.time_sigma_s, "area50",
+                     area(&a->launch.area50), "area90", area(&a->launch.area90), "area99",
+                     area(&a->launch.area99));
 }
 
 static json_t *impact(const struct assessment *a)
 {
     if (!a->has_impact)
         return json_null();
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "point", point(a->impact.point), "utc",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "point", point(a->impact.point), "utc",
                      utc(a->impact.time_ns), "earliest_utc", utc(a->impact.earliest_ns),
                      "latest_utc", utc(a->impact.latest_ns), "area50", area(&a->impact.area50),
-                     "area90", area(&a->impact.area90));
+                     "area90", area(&a->impact.area90), "area99", area(&a->impact.area99));
 }
 
 static json_t *length(bool is_told, double value_m, double sigma_m)

@@ -44,7 +44,8 @@ static void print_point(struct geodetic g)
 
 static void print_area(const struct ground_ellipse *e)
 {
-    (void)printf("%.0f %% within an ellipse of %.1f by %.1f km, long axis at %.0f deg",
+    print_label("");
+    (void)printf("%.0f %% within an ellipse of %.1f by %.1f km, long axis at %.0f deg\n",
                  e->probability * 100, 2 * e->semi_major_m / 1e3, 2 * e->semi_minor_m / 1e3,
                  e->azimuth_rad * DEGREES);
 }
@@ -60,9 +61,9 @@ static void print_launch(const struct assessment *a)
     (void)printf(" at ");
     print_time(a->launch.time_ns, 1);
     (void)printf(", sigma %.1f s\n", a->launch.time_sigma_s);
-    print_label("");
+    print_area(&a->launch.area50);
     print_area(&a->launch.area90);
-    (void)printf("\n");
+    print_area(&a->launch.area99);
 }
 
 static void print_impact(const struct assessment *a)
@@ -80,12 +81,9 @@ static void print_impact(const struct assessment *a)
     (void)printf(" and ");
     print_clock(a->impact.latest_ns, 0);
     (void)printf(" (5 %% to 95 %%)\n");
-    print_label("");
     print_area(&a->impact.area50);
-    (void)printf("\n");
-    print_label("");
     print_area(&a->impact.area90);
-    (void)printf("\n");
+    print_area(&a->impact.area99);
 }
 
 static void print_kind(const struct assessment *a)

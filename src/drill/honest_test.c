@@ -164,6 +164,7 @@ struct launch_score {
     int told;
     int in50;
     int in90;
+    int in99;
     int timely;   /* in the 90 % interval of the time */
     double nees;  /* of the place, both dimensions */
     double time2; /* of the time */
@@ -185,6 +186,7 @@ static void score_launch(struct launch_score *s, const struct truth_launch *l)
     s->told++;
     s->in50 += nees < 2 * log(2);
     s->in90 += nees < 2 * log(10);
+    s->in99 += ground_ellipse_holds(&e.area99, l->place, 0);
     s->timely += fabs(z) < 1.645;
     s->nees += nees;
     s->time2 += z * z;
@@ -238,6 +240,7 @@ TEST(a_launch_is_as_sure_as_it_says)
         TEST_EQ(s->told * 100 >= s->seen * 98, true, i);
         TEST_EQ(s->in50 >= 0.4 * told && s->in50 <= rows[i].in50_most * told, true, i);
         TEST_EQ(s->in90 >= 0.82 * told, true, i);
+        TEST_EQ(s->in99 >= 0.96 * told, true, i);
         TEST_EQ(s->timely >= 0.82 * told, true, i);
         TEST_EQ(s->nees >= 2 * rows[i].nees_least * told, true, i);
         TEST_EQ(s->nees <= 2 * rows[i].nees_most * told, true, i);

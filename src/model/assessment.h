@@ -11,13 +11,14 @@
 
 #define RISKS_MAX 64 /* areas at risk in one assessment; the earliest are kept */
 
-/* A region on the ground that holds the truth with the stated probability. */
+/* A region on the ground that holds the truth with the stated probability.  Probability 0: not told
+ * (a partner does not say 99 % areas, nor the 50 % area of a launch). */
 struct ground_ellipse {
     struct geodetic centre;
     double semi_major_m;
     double semi_minor_m;
     double azimuth_rad; /* of the major axis, from north, [0, pi) */
-    double probability; /* 0.5 or 0.9 */
+    double probability; /* 0.5, 0.9 or 0.99 */
 };
 
 struct launch_estimate {
@@ -25,6 +26,8 @@ struct launch_estimate {
     int64_t time_ns;
     double time_sigma_s;
     struct ground_ellipse area90;
+    struct ground_ellipse area50; /* each lies within the next larger one */
+    struct ground_ellipse area99;
 };
 
 struct impact_estimate {
@@ -34,6 +37,7 @@ struct impact_estimate {
     int64_t latest_ns;   /* 95 % */
     struct ground_ellipse area50;
     struct ground_ellipse area90;
+    struct ground_ellipse area99;
 };
 
 enum object_class {

@@ -117,6 +117,9 @@ class Simulated(unittest.TestCase):
         self.assertIsNotNone(told)
         self.assertTrue(is_inside(told["area90"], self.launch["impact_lat_deg"],
                                   self.launch["impact_lon_deg"], margin), told)
+        for inner, outer in (("area50", "area90"), ("area90", "area99")):
+            self.assertLessEqual(told[inner]["semi_major_km"], told[outer]["semi_major_km"])
+            self.assertLessEqual(told[inner]["semi_minor_km"], told[outer]["semi_minor_km"])
         early, late = seconds(told["earliest_utc"]), seconds(told["latest_utc"])
         spare = (late - early) * (margin - 1)
         self.assertLess(early - spare, seconds(self.launch["impact_utc"]))
@@ -141,6 +144,9 @@ class Simulated(unittest.TestCase):
         self.assertEqual(code, 0)
         track, = found["tracks"]
         self.check_launch(track)
+        # The burn ended unseen: the rest of a burn that is not there names no class.
+        self.assertEqual(track["phase"], "boost")
+        self.assertEqual(track["assessment"]["class"], {"name": "unknown"})
         burnout = seconds(self.launch["launch_utc"]) + self.launch["burnout_s"]
         later = datetime.datetime.fromtimestamp(burnout + 20, datetime.timezone.utc)
         _, found = assess(registry("USA"), "--now", later.strftime("%Y-%m-%dT%H:%M:%SZ"),
