@@ -146,7 +146,7 @@ class Simulated(unittest.TestCase):
         self.check_launch(track)
         # The burn ended unseen: the rest of a burn that is not there names no class.
         self.assertEqual(track["phase"], "boost")
-        self.assertEqual(track["assessment"]["class"], "unknown")
+        self.assertEqual(track["assessment"]["class"], {"name": "unknown"})
         burnout = seconds(self.launch["launch_utc"]) + self.launch["burnout_s"]
         later = datetime.datetime.fromtimestamp(burnout + 20, datetime.timezone.utc)
         _, found = assess(registry("USA"), "--now", later.strftime("%Y-%m-%dT%H:%M:%SZ"),
