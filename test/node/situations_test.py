@@ -4,7 +4,7 @@
 Full disk, a partner that falls silent, a wall clock that is wrong by an hour: one demonstration each, side
 by side; the situation must be said in clear words, and at the end everything of test/demo/claims.py
 holds: nothing is lost.  A feed that stops inside a record, a node.yaml that is wrong, a policy that the
-relay would void, a second node on one journal: a live node each.  KEEP=DIR keeps the folders.
+relay would void, a live clock that is wrong by an hour, a second node on one journal: a live node each.  KEEP=DIR keeps the folders.
 """
 import datetime
 import os
@@ -103,16 +103,20 @@ def silent_partner(binary, folder):
     return figures
 
 
-def wrong_clock(binary, folder):
-    """JPN's wall clock is an hour ahead: both ends say so, and what partners exchange still arrives.
-
-    Nodes of a demonstration run by the exercise clock, which this does not touch: their reports stay timely.
-    What a live node with a wrong clock does with its own reports is in src/node/node_test.c.
-    """
+def need_faketime(binary):
     if not pathlib.Path(FAKETIME).exists():
         raise Skipped("no libfaketime on this machine: apt-get install libfaketime")
     if "libasan" in subprocess.run(["ldd", binary], capture_output=True, text=True, check=False).stdout:
         raise Skipped("libfaketime does not go with the address sanitizer")
+
+
+def wrong_clock(binary, folder):
+    """JPN's wall clock is an hour ahead: both ends say so, and what partners exchange still arrives.
+
+    Nodes of a demonstration run by the exercise clock, which this does not touch: their reports stay timely.
+    What a live node with a wrong clock does with its own reports is live_clock's.
+    """
+    need_faketime(binary)
     start = folder / "an-hour-ahead"
     start.write_text(f"#!/bin/sh\nexport LD_PRELOAD={FAKETIME} FAKETIME=+1h FAKETIME_DONT_FAKE_MONOTONIC=1 "
                      "DONT_FAKE_MONOTONIC=1\nexec \"$@\"\n")
@@ -202,9 +206,10 @@ class Live:
                        check=True, capture_output=True)
         self.config = out / "USA/node.yaml"
 
-    def start(self):
+    def start(self, more=None):
         with open(f"{self.out}.txt", "wb") as said, open(f"{self.out}.log", "wb") as log:
-            self.process = subprocess.Popen([self.binary, "node", self.config], stdout=said, stderr=log)
+            self.process = subprocess.Popen([self.binary, "node", self.config], stdout=said, stderr=log,
+                                            env={**os.environ, **(more or {})})
         wait_for("ready", 20, lambda: "ready:" in read(f"{self.out}.log"))
         return self
 
@@ -216,6 +221,50 @@ class Live:
 
     def run(self):
         return subprocess.run([self.binary, "node", self.config], capture_output=True, text=True, timeout=20, check=False)
+
+
+def report_now(path, count):
+    """A live TDM of the radar of that simulated file: its first reports, as if seen in the last seconds."""
+    lines = [l for l in path.read_text().splitlines() if not l.startswith("COMMENT EXERCISE")]
+    begin = lines.index("DATA_START") + 1
+    out, tags = lines[:begin], []
+    for line in lines[begin:]:
+        key, _, tag, *values = line.split()
+        if tag not in tags and len(tags) == count:
+            break
+        tags = tags if tag in tags else tags + [tag]
+        seen = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=count - len(tags))
+        if tag == tags[-1] and key == "ANGLE_1":
+            stamp = seen.strftime("%Y-%m-%dT%H:%M:%S.%f")
+        out.append(" ".join([key, "=", stamp, *values]))
+    return "\n".join(out + ["DATA_STOP", ""]).encode()
+
+
+def live_clock(binary, folder):
+    """A live node whose clock is an hour wrong takes none of its reports, and doubts its own clock in words."""
+    need_faketime(binary)
+    subprocess.run([binary, "simulate", "2022-10-04", "--out", folder / "now"], check=True, capture_output=True)
+    radars = sorted((folder / "now/JPN").glob("*RADAR*.tdm"))[:2]
+    doubt = r"\? detections lie (\d+) s {} our clock and are not used \(\d+ in a row\): is the clock of this machine"
+    rows = (("right", "+0", None), ("ahead", "+1h", "behind"), ("behind", "-1h", "ahead of"))
+    for name, offset, way in rows:
+        live = Live(binary, folder / f"live-{name}")
+        live.config = live.out / "JPN/node.yaml"
+        live.start({"LD_PRELOAD": FAKETIME, "FAKETIME": offset, "DONT_FAKE_MONOTONIC": "1",
+                    "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+        for radar in radars:
+            with socket.create_connection(("127.0.0.1", live.port + 101)) as s:
+                s.sendall(report_now(radar, 15))
+        if way:
+            found = wait_for(name, 10, lambda w=way: re.search(doubt.format(w), read(f"{live.out}.txt")))
+            if abs(int(found.group(1)) - 3600) > 60:
+                raise claims.Broken(f"{name}: {found.group(0)}")
+        else:
+            wait_for(name, 10, lambda: re.search(r"! event 1: seen by own sensors", read(f"{live.out}.txt")))
+        live.stop()
+        if not way and "refused" in read(f"{live.out}.txt"):
+            raise claims.Broken(f"{name}: {read(f'{live.out}.txt')}")
+    return f"{len(rows)} clocks"
 
 
 def cut_feed(binary, folder):
@@ -326,7 +375,7 @@ def main(binary):
         except Exception as broken:  # pylint: disable=broad-except
             outcomes[name] = f"FAILED: {type(broken).__name__}: {broken}"
 
-    all_of = (silent_partner, wrong_clock, full_disk, cut_feed, second_node, wrong_yaml, void_rule)
+    all_of = (silent_partner, wrong_clock, full_disk, live_clock, cut_feed, second_node, wrong_yaml, void_rule)
     threads = [threading.Thread(target=play, args=(s,)) for s in all_of if not wanted or s.__name__ in wanted]
     for t in threads:
         t.start()
