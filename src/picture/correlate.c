@@ -36,6 +36,8 @@
 #define IMPACT_VAGUE_M 300e3
 /* Force that a burning state may have beyond what is told, one sigma. */
 #define BURN_SIGMA_MPS2 25.0
+/* No stage is lit above. */
+#define STAGE_HEIGHT_M 400e3
 /* Below this, falling, drag tells after a few seconds, and with it every unknown of the object. */
 #define AIR_HEIGHT_M 60e3
 #define AIR_AGE_S 4.0
@@ -149,6 +151,15 @@ bool track_is_slowed(const struct track *t, int64_t time_ns, const struct moved_
            ecef_to_geodetic(at->position).height_m < AIR_HEIGHT_M;
 }
 
+/* Left in the climb a while ago, its burnout not told: another stage may have burnt since, so where
+ * it would be without one contradicts nobody. */
+static bool may_have_burnt(const struct track *t, int64_t time_ns)
+{
+    return !t->has_burnout && (double)(time_ns - t->state_ns) > BURN_LIMIT_S * NS_PER_S &&
+           ecef_dot(t->velocity, t->position) > 0 &&
+           ecef_to_geodetic(t->position).height_m < STAGE_HEIGHT_M;
+}
+
 static struct comparison compare_states(const struct track *a, const struct track *b,
                                         double reach_s)
 {
@@ -174,7 +185,10 @@ static struct comparison compare_states(const struct track *a, const struct trac
     struct ecef p = ecef_sub(x.position, y.position);
     struct ecef v = ecef_sub(x.velocity, y.velocity);
     double d[6] = {p.x, p.y, p.z, v.x, v.y, v.z};
-    return judged(RANK_STATE, matrix_mahalanobis(6, l, d), GATE6, 6, sigma);
+    struct comparison c = judged(RANK_STATE, matrix_mahalanobis(6, l, d), GATE6, 6, sigma);
+    if (!c.is_near && (may_have_burnt(a, time_ns) || may_have_burnt(b, time_ns)))
+        return (struct comparison){0};
+    return c;
 }
 
 /* East and north covariance of a 90 % area. */

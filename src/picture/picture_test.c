@@ -424,6 +424,33 @@ TEST(a_contradiction_is_believed_the_third_time)
     TEST_EQ(open_events(), 2, 0);
 }
 
+/* America's newest state is of the pause between two stages, and the link is down: where that would
+ * have coasted to contradicts Korea, who sees on, only when America said that the burn was over. */
+TEST(a_state_left_in_the_climb_drives_nobody_out)
+{
+    static const struct {
+        bool has_burnout;
+        int events;
+    } rows[] = {{false, 1}, {true, 2}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct assessment usas = launch_word(usa, 3, 0, 0, 65);
+        struct assessment kors = launch_word(kor, 1, 500, 1, 66);
+
+        fresh();
+        TEST_EQ(picture_take_assessment(&p, &usas, NULL, at(65)).event, 1, i);
+        coasting(usa, 3, 70, 0, 300);
+        t.has_burnout = rows[i].has_burnout;
+        TEST_EQ(picture_take_track(&p, &t, at(70)).event, 1, i);
+        TEST_EQ(picture_take_assessment(&p, &kors, NULL, at(71)).event, 1, i);
+        for (int k = 0; k < 5; k++) {
+            coasting(kor, 1, 130 + k, 0, 300);
+            picture_take_track(&p, &t, at(130 + k));
+        }
+        TEST_EQ(open_events(), rows[i].events, i);
+    }
+}
+
 TEST(two_events_found_to_be_one_are_merged)
 {
     struct assessment a = launch_word(usa, 1, 0, 0, 60);
