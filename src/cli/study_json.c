@@ -170,14 +170,15 @@ json_t *study_json(const struct study_result *r)
 {
     struct summary *s = r->summary;
     bool is_matched = r->truth == STUDY_MATCHED && truth_has_matched(r->family);
-    double delay = 0, area = 0;
+    double delay = 0, lift = 0, area = 0;
     bool has_delay = summary_burnout_delay(s, &delay);
+    bool has_lift = summary_lift_delay(s, &lift);
     bool has_area = reals_quantile(&s->areas_km2, 0.5, &area);
     json_t *error = NULL;
     json_t *class = of_class(s, &error);
 
     return json_pack(
-        "{s:s,s:s,s:s,s:i,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:n,s:i,s:o,s:o,s:i,s:i,"
+        "{s:s,s:s,s:s,s:i,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:o,s:o,s:i,s:i,"
         "s:o,s:o,s:o}",
         "family", r->family->name, "truth", study_truth_name(r->truth), "truth_flown",
         is_matched ? "matched" : "real", "runs", s->runs, "seed", (json_int_t)r->seed,
@@ -189,7 +190,7 @@ json_t *study_json(const struct study_result *r)
         of_claims(s), "median_area90_km2", number(has_area, area), "burnout_delay_scans_p95",
         number(has_delay, delay), "burnouts",
         json_pack("{s:i,s:i}", "tracked", s->burnouts, "declared", s->delays_scans.count),
-        "lift_delay_s_p95", "lifts", s->lifts, "calibration_error", error, "class", class,
-        "warnings", s->warnings, "false_warnings", s->false_warnings, "tracking", of_tracking(s),
-        "steps", of_cells(s), "goals", of_goals(&r->goals));
+        "lift_delay_s_p95", number(has_lift, lift), "lifts", s->lifts, "calibration_error", error,
+        "class", class, "warnings", s->warnings, "false_warnings", s->false_warnings, "tracking",
+        of_tracking(s), "steps", of_cells(s), "goals", of_goals(&r->goals));
 }

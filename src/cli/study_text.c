@@ -56,6 +56,8 @@ void study_table(const struct study_result *r)
     figure("median 90 % impact area", has, value, " km2");
     has = summary_burnout_delay(s, &value);
     figure("burnout delay, p95", has, value, " scans");
+    has = summary_lift_delay(s, &value);
+    figure("lift delay, p95", has, value, " s");
     figure("tracked over seen steps", s->seen_steps > 0,
            s->seen_steps > 0 ? (double)s->both_steps / s->seen_steps : 0, "");
     (void)printf("  %-34s %d of %d\n", "runs with a warning", s->warnings, s->runs);

@@ -100,8 +100,10 @@ static enum status judge_both(struct goals *g, struct summary *s, const struct f
         bool has = summary_burnout_delay(s, &delay);
         add(g, "burnout_delay_scans_p95", false, 2, has, delay, true);
     }
-    if (s->lifts > 0) /* the product has no word for lift yet: owed, and never told */
-        add(g, "lift_delay_s_p95", false, 10, false, 0, true);
+    if (s->lifts > 0) {
+        bool has = summary_lift_delay(s, &delay);
+        add(g, "lift_delay_s_p95", false, 10, has, delay, true);
+    }
     add(g, "calibration_error", false, 0.02, s->stated.count > 0, error, false);
     if (!f->is_missile)
         add(g, "false_warnings", false, 0, true, s->false_warnings, true);

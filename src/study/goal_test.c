@@ -110,6 +110,33 @@ TEST(few_runs_judge_nothing)
     TEST_EQ(named(&g, "rmse_over_bound_coast")->verdict, GOAL_NOT_JUDGED, 0);
 }
 
+TEST(undeclared_lift_counts_as_late)
+{
+    static const struct {
+        int declared; /* of 20 */
+        bool want;
+    } lifts[] = {{20, true}, {19, true}, {18, false}};
+    struct run *r = one_run(1, true);
+    double delay = 0;
+
+    for (size_t i = 0; i < sizeof lifts / sizeof lifts[0]; i++) {
+        struct summary *s = NULL;
+
+        TEST_EQ(summary_open(&s), STATUS_OK, i);
+        for (int k = 0; k < 20; k++) {
+            r->objects[0].has_lift = r->objects[0].is_lift_owed = true;
+            r->objects[0].is_lift_declared = k < lifts[i].declared;
+            r->objects[0].lift_delay_s = k;
+            TEST_EQ(summary_add(s, family_find("pull-up"), r), STATUS_OK, k);
+        }
+        TEST_EQ(summary_lift_delay(s, &delay), lifts[i].want, i);
+        if (lifts[i].want)
+            TEST_EQ(delay > 17.5 && delay < 18.5, true, i); /* the 19th of 20 */
+        summary_close(s);
+    }
+    free(r);
+}
+
 TEST(undeclared_burnouts_count_as_late)
 {
     struct summary *s = NULL;

@@ -59,6 +59,24 @@ static void look_for_burnout(struct course *c, int object)
     o->burnout_delay_scans = since * STUDY_TICK_S / c->scan_s;
 }
 
+/* The same of lift, from the first half g on. */
+static void look_for_lift(struct course *c, int object)
+{
+    struct watched *w = &c->watched[object];
+    struct run_object *o = &c->out->objects[object];
+    double since_s = c->tick * STUDY_TICK_S - w->flown->lift_s;
+    const struct track *t = course_track(c, w->track_id);
+
+    if (!o->has_lift || since_s < 0 || t == NULL)
+        return;
+    if (since_s < STUDY_TICK_S)
+        o->is_lift_owed = true;
+    if (!o->is_lift_owed || o->is_lift_declared || !t->has_lift)
+        return;
+    o->is_lift_declared = true;
+    o->lift_delay_s = since_s;
+}
+
 static int settle_ticks(const struct course *c)
 {
     double scans_s = SCANS_TO_SETTLE * c->scan_s;
@@ -111,6 +129,7 @@ static void tick(struct course *c)
     pair_tracks(c);
     for (int i = 0; i < c->set.count; i++) {
         look_for_burnout(c, i);
+        look_for_lift(c, i);
         note_settled(c, i);
         if (is_step)
             compare_note(c, i);

@@ -70,7 +70,10 @@ struct run_object {
     bool has_settled; /* error and bound at the later of 5 s and 5 scans after burnout */
     double settled_error_m;
     double settled_bound_m;
-    bool has_lift;
+    bool has_lift;         /* 0.5 g of it were flown, whoever saw it */
+    bool is_lift_owed;     /* and it was tracked then */
+    bool is_lift_declared; /* after it */
+    double lift_delay_s;
     bool has_impact;
     int tracked_steps;
     int seen_steps; /* a sensor saw it in the five seconds before */

@@ -25,6 +25,7 @@ void summary_close(struct summary *s)
         return;
     free(s->areas_km2.at);
     free(s->delays_scans.at);
+    free(s->lift_delays_s.at);
     free(s->stated.at);
     free(s->right.at);
     free(s);
@@ -102,6 +103,9 @@ static bool add_object(struct summary *s, const struct run_object *o, bool *is_w
     if (o->is_burnout_declared)
         is_added = is_added && reals_add(&s->delays_scans, o->burnout_delay_scans);
     s->lifts += o->has_lift;
+    s->lifts_owed += o->is_lift_owed;
+    if (o->is_lift_declared)
+        is_added = is_added && reals_add(&s->lift_delays_s, o->lift_delay_s);
     s->tracked_steps += o->tracked_steps;
     s->seen_steps += o->seen_steps;
     s->both_steps += o->both_steps;
@@ -266,15 +270,26 @@ bool reals_quantile(struct reals *r, double p, double *value)
     return true;
 }
 
+/* The delay that 95 % of the `owed` do not exceed; false when more than 5 % never came. */
+static bool delay_p95(struct reals *delays, int owed, double *value)
+{
+    int rank = (int)ceil(0.95 * owed);
+
+    if (owed == 0 || rank > delays->count)
+        return false;
+    qsort(delays->at, (size_t)delays->count, sizeof(double), compare_doubles);
+    *value = delays->at[rank - 1];
+    return true;
+}
+
 bool summary_burnout_delay(struct summary *s, double *scans_p95)
 {
-    int rank = (int)ceil(0.95 * s->burnouts);
+    return delay_p95(&s->delays_scans, s->burnouts, scans_p95);
+}
 
-    if (s->burnouts == 0 || rank > s->delays_scans.count)
-        return false;
-    qsort(s->delays_scans.at, (size_t)s->delays_scans.count, sizeof(double), compare_doubles);
-    *scans_p95 = s->delays_scans.at[rank - 1];
-    return true;
+bool summary_lift_delay(struct summary *s, double *s_p95)
+{
+    return delay_p95(&s->lift_delays_s, s->lifts_owed, s_p95);
 }
 
 enum status summary_calibration(const struct summary *s, double *error, double *brier,

@@ -47,13 +47,15 @@ struct summary {
     struct summary_claims claims[STUDY_CLAIMS_MAX];
     struct rmse settled_ratio;
     struct reals areas_km2;
-    struct reals delays_scans; /* of declared burnouts */
-    int burnouts;              /* tracked when they happened */
-    struct reals stated;       /* probability of each class told, and ... */
-    struct reals right;        /* ... 1 when it was right */
-    int lifts;
-    int false_warnings; /* runs in which a flight that is no missile got a warning */
-    int warnings;       /* runs with one at all */
+    struct reals delays_scans;  /* of declared burnouts */
+    int burnouts;               /* tracked when they happened */
+    struct reals stated;        /* probability of each class told, and ... */
+    struct reals right;         /* ... 1 when it was right */
+    int lifts;                  /* flights with 0.5 g of lift */
+    int lifts_owed;             /* of them, tracked when it began */
+    struct reals lift_delays_s; /* of declared lift */
+    int false_warnings;         /* runs in which a flight that is no missile got a warning */
+    int warnings;               /* runs with one at all */
     int tracked_steps;
     int seen_steps;
     int both_steps; /* tracked and seen */
@@ -90,8 +92,9 @@ struct summary_share summary_ratio(const struct summary *s, enum run_phase phase
 int summary_phase_seen(const struct summary *s, enum run_phase phase);
 /* The p quantile of a list; false when it is empty. Sorts it. */
 bool reals_quantile(struct reals *r, double p, double *value);
-/* Undeclared burnouts count as longer than any. */
+/* What was never declared counts as longer than any. */
 bool summary_burnout_delay(struct summary *s, double *scans_p95);
+bool summary_lift_delay(struct summary *s, double *s_p95);
 /* STATUS_MEMORY.  Bins of the reliability diagram; error and Brier score when there are samples. */
 MUST_USE enum status summary_calibration(const struct summary *s, double *error, double *brier,
                                          struct calibration_bin bins[CALIBRATION_BINS]);
