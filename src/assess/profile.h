@@ -28,12 +28,18 @@
 #define PROFILE_SAMPLES_MAX 20000
 #define PROFILE_SAMPLES_MIN 12
 #define PROFILE_CHANGES_MAX 64 /* burnouts, and reignitions: the earliest are kept */
+#define PROFILE_SPAN_MAX_S 100000.0
+#define PROFILE_INTERVAL_MIN_S 0.001
 #define PROFILE_AHEAD_S 60.0
 
+#define PROFILE_SPEED_MAX_MPS 15000.0
+#define PROFILE_ALTITUDE_MIN_M (-500.0)
+#define PROFILE_ALTITUDE_MAX_M 5e7
+
 struct profile_sample {
-    double t_s;        /* strictly ascending; any zero */
-    double speed_mps;  /* over the ground or inertial */
-    double altitude_m; /* above sea level */
+    double t_s;        /* at least PROFILE_INTERVAL_MIN_S after the last; any zero */
+    double speed_mps;  /* over the ground or inertial; 0 to PROFILE_SPEED_MAX_MPS */
+    double altitude_m; /* above sea level; within the limits above */
 };
 
 struct profile_moment {
@@ -45,7 +51,7 @@ enum profile_verdict {
     PROFILE_TOLD,
     PROFILE_TOO_SHORT,  /* fewer than PROFILE_SAMPLES_MIN samples after lift-off */
     PROFILE_NO_LIFTOFF, /* it never leaves the ground */
-    PROFILE_NO_FLIGHT,  /* speed and height cannot be those of one body, or too few would fit */
+    PROFILE_NO_FLIGHT,  /* a third of the samples fits no flight, or the noise is beyond any */
 };
 
 struct profile {
@@ -55,7 +61,8 @@ struct profile {
     double liftoff_s;       /* the last sample at rest, when it did */
     double speed_sigma_mps; /* noise found in the trace, with rounding */
     double altitude_sigma_m;
-    int outlier_count; /* samples, set aside */
+    int sample_count;  /* of the flight: without what lay on the ground */
+    int outlier_count; /* of them, set aside in the last step */
     int burnout_count;
     struct profile_moment burnouts[PROFILE_CHANGES_MAX];
     int reignition_count;
@@ -74,9 +81,9 @@ struct profile {
     double class_probability;
 };
 
-struct profile_work; /* profile_work.h: 4 MB, the caller's */
+struct profile_work; /* profile_work.h: 3 MB, the caller's */
 
-/* `samples` ascend strictly in time and are finite. */
+/* The samples keep the limits above, the last no more than PROFILE_SPAN_MAX_S after the first. */
 enum profile_verdict profile_judge(const struct profile_sample *samples, int count,
                                    struct profile_work *work, struct profile *out);
 

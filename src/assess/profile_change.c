@@ -5,8 +5,7 @@
 
 #include "geo/matrix.h"
 
-#define SAMPLES_USED 12 /* to each side */
-#define REACH_S 15.0
+#define REACH_S 12.0 /* to each side */
 #define FORCE_MPS2 20.0 /* priors of slope and bend */
 #define FORCE_SIGMA_MPS2 20.0
 #define BEND_BURN_MPS3 0.5
@@ -16,6 +15,8 @@
 #define LEAST_SIGMA_S 0.1
 #define MOST_SIGMA_S 2.0
 #define STAGE_SHARE 0.5 /* thrust that falls to less is the next stage's */
+#define STAGE_SHARE_HIGH 0.7 /* where no motor is throttled for the air's sake */
+#define STAGE_HIGH_M 25e3
 #define STAGE_FALL_MPS2 8.0
 #define TAIL_S 4.0
 #define GAP_LEAST_S 1.0 /* a shorter coast is a step of thrust, fitted badly */
@@ -87,7 +88,7 @@ static int left_end(const struct profile_work *w, int k)
     int to = w->turns[k].at - 1;
     int from = k > 0 ? w->turns[k - 1].at : 0;
 
-    while (to - from >= SAMPLES_USED || (w->samples[to].t_s - w->samples[from].t_s > REACH_S))
+    while (w->samples[to].t_s - w->samples[from].t_s > REACH_S)
         from++;
     return from;
 }
@@ -97,7 +98,7 @@ static int right_end(const struct profile_work *w, int k)
     int from = w->turns[k].at;
     int to = k + 1 < w->turn_count ? w->turns[k + 1].at - 1 : w->count - 1;
 
-    while (to - from >= SAMPLES_USED || (w->samples[to].t_s - w->samples[from].t_s > REACH_S))
+    while (w->samples[to].t_s - w->samples[from].t_s > REACH_S)
         to--;
     return to;
 }
@@ -166,7 +167,8 @@ static bool is_stage(const struct profile_work *w, int k)
     if (k + 1 < w->turn_count && w->turns[k + 1].to == PROFILE_COAST &&
         w->turns[k + 1].t_s < c->t_s + TAIL_S)
         return false;
-    if (c->after_mps2 > STAGE_SHARE * c->before_mps2 ||
+    double share = w->height_m[c->at] > STAGE_HIGH_M ? STAGE_SHARE_HIGH : STAGE_SHARE;
+    if (c->after_mps2 > share * c->before_mps2 ||
         c->before_mps2 - c->after_mps2 < STAGE_FALL_MPS2)
         return false;
     for (int n = k + 1; n < w->turn_count && w->turns[n].t_s < c->t_s + THROTTLE_S; n++)

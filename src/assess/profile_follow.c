@@ -32,8 +32,10 @@ enum term { HEIGHT, CLIMB, LEVEL, PUSH_UP, PUSH_LEVEL, TURN, LOG_BETA, GRAVITY, 
 #define TURN_SIGMA_PER_S 8e-5 /* of 1.46e-4 at most */
 #define LOG_BETA_MEDIAN 9.4   /* 12,000 kg/m^2 */
 #define LOG_BETA_SIGMA 0.7
+#define LOG_BETA_SIGMA_MOST 1.0
 #define LOG_BETA_WANDER2 2e-3   /* per s: drag changes with the speed of sound and attitude */
 #define GRAVITY_SIGMA_MPS2 0.02 /* it and the Earth's curvature depend on latitude */
+#define DRAG_MOST_PER_S 0.5 /* more would not be stable at these steps */
 #define ORBIT_PERIGEE_M 100e3
 
 struct filter {
@@ -113,6 +115,7 @@ static void slope_of(const struct filter *f, const double x[TERMS], double out[3
     if (f->mode == PROFILE_COAST)
         drag = atmosphere_density(x[HEIGHT]) * math_hypot(x[CLIMB], x[LEVEL]) /
                (2 * math_exp(x[LOG_BETA]));
+    drag = drag < DRAG_MOST_PER_S ? drag : DRAG_MOST_PER_S;
     out[0] = x[CLIMB];
     out[1] = x[PUSH_UP] - gravity + x[LEVEL] * turn - drag * x[CLIMB];
     out[2] = x[PUSH_LEVEL] - x[CLIMB] * turn - drag * x[LEVEL];
@@ -148,7 +151,8 @@ static void add_noise(struct filter *f, double dt)
         f->p[push * TERMS + speed] += PUSH_WANDER2 * dt * dt / 2;
         f->p[push * TERMS + push] += PUSH_WANDER2 * dt;
     }
-    f->p[LOG_BETA * TERMS + LOG_BETA] += LOG_BETA_WANDER2 * dt;
+    if (f->p[LOG_BETA * TERMS + LOG_BETA] < square(LOG_BETA_SIGMA_MOST))
+        f->p[LOG_BETA * TERMS + LOG_BETA] += LOG_BETA_WANDER2 * dt;
 }
 
 static void predict(struct filter *f, double until_s)

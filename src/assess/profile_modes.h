@@ -11,7 +11,7 @@
 
 #include "assess/profile_work.h"
 
-/* Fills first, turns and is_set_aside of a traced `work`. */
+/* Fills `first` and the turns of a traced `work`. */
 void profile_modes(struct profile_work *work, bool has_liftoff);
 
 #endif

@@ -11,6 +11,8 @@
 #define BISECTIONS 60
 #define SPEED_SIGMA_LEAST_MPS 0.1
 #define ALTITUDE_SIGMA_LEAST_M 3.0
+#define SPEED_SIGMA_MOST_MPS 300.0 /* noisier is no trace of a flight */
+#define ALTITUDE_SIGMA_MOST_M 5000.0
 #define REST_MPS 6.0       /* slower counts as at rest */
 #define PAD_TURN_MPS 150.0 /* a speed on the ground that is the Earth's */
 #define PAD_TURN_MAX_MPS 480.0
@@ -274,6 +276,36 @@ static int last_at_rest(const struct profile_sample *s, int count, double turn, 
     return last;
 }
 
+static bool is_at_rest(const struct profile_sample *s, double rest)
+{
+    return s->speed_mps < rest && s->altitude_m < PAD_HEIGHT_M;
+}
+
+/* Takes off what lies on the ground before and after. */
+static enum profile_verdict trim(struct profile_work *w, struct profile *out)
+{
+    double rest = REST_MPS > 4 * w->speed_sigma_mps ? REST_MPS : 4 * w->speed_sigma_mps;
+    int still = last_at_rest(w->samples, w->count, w->turn_mps, rest);
+
+    if (still + 1 >= w->count)
+        return PROFILE_NO_LIFTOFF;
+    out->has_liftoff = still >= 0;
+    if (still >= 0) {
+        out->liftoff_s = w->samples[still].t_s;
+        w->samples += still;
+        w->count -= still;
+    }
+    while (w->count > 0 && is_at_rest(&w->samples[w->count - 1], rest))
+        w->count--;
+    return w->count < PROFILE_SAMPLES_MIN ? PROFILE_TOO_SHORT : PROFILE_TOLD;
+}
+
+static void find_noise(struct profile_work *w)
+{
+    w->speed_sigma_mps = noise_of(w, true);
+    w->altitude_sigma_m = noise_of(w, false);
+}
+
 enum profile_verdict profile_trace(const struct profile_sample *samples, int count,
                                    struct profile_work *w, struct profile *out)
 {
@@ -282,27 +314,15 @@ enum profile_verdict profile_trace(const struct profile_sample *samples, int cou
         return PROFILE_TOO_SHORT;
     w->samples = samples;
     w->count = count;
-    w->speed_sigma_mps = noise_of(w, true);
-    w->altitude_sigma_m = noise_of(w, false);
     w->turn_mps = turn_of(samples, count);
     w->is_inertial = w->turn_mps > 0;
-    double rest = REST_MPS > 4 * w->speed_sigma_mps ? REST_MPS : 4 * w->speed_sigma_mps;
-    int still = last_at_rest(samples, count, w->turn_mps, rest);
-    if (still + 1 >= count)
-        return PROFILE_NO_LIFTOFF;
-    out->has_liftoff = still >= 0;
-    if (still >= 0) {
-        out->liftoff_s = samples[still].t_s;
-        w->samples += still;
-        w->count -= still;
-    }
-    while (w->count > 0 && w->samples[w->count - 1].speed_mps < rest &&
-           w->samples[w->count - 1].altitude_m < PAD_HEIGHT_M)
-        w->count--; /* it lies on the ground */
-    if (w->count < PROFILE_SAMPLES_MIN)
-        return PROFILE_TOO_SHORT;
-    w->speed_sigma_mps = noise_of(w, true);
-    w->altitude_sigma_m = noise_of(w, false);
+    find_noise(w);
+    enum profile_verdict verdict = trim(w, out);
+    if (verdict != PROFILE_TOLD)
+        return verdict;
+    find_noise(w);
+    if (w->speed_sigma_mps > SPEED_SIGMA_MOST_MPS || w->altitude_sigma_m > ALTITUDE_SIGMA_MOST_M)
+        return PROFILE_NO_FLIGHT;
     find_slopes(w, out->has_liftoff);
     find_speed_over_ground(w);
     give_back_gravity(w);
@@ -311,5 +331,6 @@ enum profile_verdict profile_trace(const struct profile_sample *samples, int cou
     out->speed_sigma_mps = w->speed_sigma_mps;
     out->altitude_sigma_m = w->altitude_sigma_m;
     out->last_s = w->samples[w->count - 1].t_s;
+    out->sample_count = w->count;
     return PROFILE_TOLD;
 }

@@ -1,4 +1,4 @@
-/* assess/profile_work.h: the memory of one profile check; 5 MB, lives with the caller. */
+/* assess/profile_work.h: the memory of one profile check; 3 MB, lives with the caller. */
 #ifndef ASSESS_PROFILE_WORK_H
 #define ASSESS_PROFILE_WORK_H
 
@@ -51,7 +51,6 @@ struct profile_work {
     double gain_sigma[PROFILE_SAMPLES_MAX];  /* of what was given back since the last sample */
     double drag_mps2[PROFILE_SAMPLES_MAX];   /* of a nominal body */
     double residuals[PROFILE_SAMPLES_MAX];   /* scratch */
-    bool is_set_aside[PROFILE_SAMPLES_MAX];  /* an outlier */
     int step_count;
     struct profile_step steps[PROFILE_STEPS_MAX];
 

@@ -265,3 +265,32 @@ void traced_fly(const struct traced_rocket *r, double first_s, double last_s, bo
         move(&b, r, &coast, STEP_S);
     out->truth.coast60_m = ecef_to_geodetic(b.position).height_m;
 }
+
+static bool is_ascent(const struct traced *t)
+{
+    double highest = 0;
+
+    for (int i = 0; i < t->count; i++) {
+        double altitude = t->samples[i].altitude_m;
+
+        highest = altitude > highest ? altitude : highest;
+        if (altitude < 0.8 * highest - 1000)
+            return false;
+    }
+    return highest > 5000 && t->truth.coast60_m > 3000;
+}
+
+void traced_draw(struct dice *d, bool is_inertial, struct traced *out)
+{
+    do {
+        struct traced_rocket r = traced_rocket_draw(d);
+        struct traced_noise noise = traced_noise_draw(d);
+        double end = traced_end_s(&r);
+        double burning = r.burn_s[r.stage_count - 1] * between(d, 0.4, 0.9);
+        double last = dice_below(d, 7) == 0 ? end - burning : end + between(d, 3, 60);
+
+        if (is_inertial)
+            r.azimuth_rad = between(d, 0.2, MATH_PI - 0.2);
+        traced_fly(&r, -3, last, is_inertial, &noise, d, out);
+    } while (!is_ascent(out));
+}
