@@ -5,16 +5,19 @@
 
 #include "geo/matrix.h"
 
-#define REACH_S 12.0 /* to each side */
+#define REACH_S 12.0    /* to each side */
 #define FORCE_MPS2 20.0 /* priors of slope and bend */
 #define FORCE_SIGMA_MPS2 20.0
 #define BEND_BURN_MPS3 0.5
 #define BEND_COAST_MPS3 0.02
 #define COAST_SIGMA_MPS2 0.1
+#define OUTLIER_SIGMAS 8.0
+#define OUTLIERS_MAX 3
 #define NEWTON_TURNS 8
+#define BEYOND_S 1.0 /* the interval, at most */
 #define LEAST_SIGMA_S 0.1
 #define MOST_SIGMA_S 2.0
-#define STAGE_SHARE 0.5 /* thrust that falls to less is the next stage's */
+#define STAGE_SHARE 0.5      /* thrust that falls to less is the next stage's */
 #define STAGE_SHARE_HIGH 0.7 /* where no motor is throttled for the air's sake */
 #define STAGE_HIGH_M 25e3
 #define STAGE_FALL_MPS2 8.0
@@ -32,9 +35,14 @@ static double square(double x)
     return x * x;
 }
 
-/* Samples from..to (inclusive) about `t0`. */
-static struct side side_of(const struct profile_work *w, int from, int to, double t0,
-                           enum profile_mode mode)
+static double value_at(const struct side *s, double x)
+{
+    return s->c[0] + (s->c[1] + s->c[2] * x) * x;
+}
+
+/* Samples from..to (inclusive) about `t0`, without those set aside. */
+static struct side fit(const struct profile_work *w, int from, int to, double t0,
+                       enum profile_mode mode)
 {
     bool is_burn = mode == PROFILE_BURN;
     double drag = w->drag_mps2[to];
@@ -49,7 +57,7 @@ static struct side side_of(const struct profile_work *w, int from, int to, doubl
     for (int i = from; i <= to; i++) {
         double x = w->samples[i].t_s - t0;
         double rows[3] = {1, x, x * x};
-        double weight = 1 / square(w->over_sigma[i]);
+        double weight = w->is_aside[i] ? 0 : 1 / square(w->over_sigma[i]);
 
         for (int a = 0; a < 3; a++) {
             b[a] += rows[a] * weight * (w->gain_mps[i] - level);
@@ -63,9 +71,30 @@ static struct side side_of(const struct profile_work *w, int from, int to, doubl
     return s;
 }
 
-static double value_at(const struct side *s, double x)
+/* The farthest off by more than OUTLIER_SIGMAS is set aside, and again, while some are left. */
+static struct side side_of(struct profile_work *w, int from, int to, double t0,
+                           enum profile_mode mode)
 {
-    return s->c[0] + (s->c[1] + s->c[2] * x) * x;
+    struct side s = fit(w, from, to, t0, mode);
+
+    for (int turn = 0; turn < OUTLIERS_MAX && to - from > 2 * OUTLIERS_MAX; turn++) {
+        double worst = OUTLIER_SIGMAS;
+        int at = -1;
+
+        for (int i = from; i <= to; i++) {
+            double miss = w->gain_mps[i] - value_at(&s, w->samples[i].t_s - t0);
+
+            if (!w->is_aside[i] && fabs(miss) > worst * w->over_sigma[i]) {
+                worst = fabs(miss) / w->over_sigma[i];
+                at = i;
+            }
+        }
+        if (at < 0)
+            break;
+        w->is_aside[at] = true;
+        s = fit(w, from, to, t0, mode);
+    }
+    return s;
 }
 
 static double slope_at(const struct side *s, double x)
@@ -103,6 +132,14 @@ static int right_end(const struct profile_work *w, int k)
     return to;
 }
 
+static double within(const struct profile_work *w, double t_s)
+{
+    double first = w->samples[0].t_s;
+    double last = w->samples[w->count - 1].t_s;
+
+    return t_s < first ? first : t_s > last ? last : t_s;
+}
+
 static void refine(struct profile_work *w, int k)
 {
     struct profile_change *c = &w->turns[k];
@@ -110,6 +147,7 @@ static void refine(struct profile_work *w, int k)
     double end = w->samples[c->at].t_s;
     double t0 = (begin + end) / 2;
     double half = (end - begin) / 2;
+    double most = half + (half < BEYOND_S ? half : BEYOND_S);
     struct side left = side_of(w, left_end(w, k), c->at - 1, t0, c->from);
     struct side right = side_of(w, c->at, right_end(w, k), t0, c->to);
     double x = 0;
@@ -120,11 +158,13 @@ static void refine(struct profile_work *w, int k)
         if (fabs(apart) < 0.1)
             apart = apart < 0 ? -0.1 : 0.1;
         x -= (value_at(&right, x) - value_at(&left, x)) / apart;
-        x = x < -2 * half ? -2 * half : x > 2 * half ? 2 * half : x;
+        x = x < -most ? -most : x > most ? most : x;
     }
     double sigma = sqrt(variance_at(&left, x) + variance_at(&right, x)) / fabs(apart);
-    c->t_s = t0 + x;
-    c->sigma_s = sigma < LEAST_SIGMA_S ? LEAST_SIGMA_S : sigma > MOST_SIGMA_S ? MOST_SIGMA_S : sigma;
+    c->t_s = within(w, t0 + x);
+    c->sigma_s = sigma < LEAST_SIGMA_S  ? LEAST_SIGMA_S
+                 : sigma > MOST_SIGMA_S ? MOST_SIGMA_S
+                                        : sigma;
     c->before_mps2 = slope_at(&left, x);
     c->after_mps2 = slope_at(&right, x);
 }
@@ -151,6 +191,8 @@ static void join_short_coasts(struct profile_work *w)
 
 void profile_change_refine(struct profile_work *w)
 {
+    for (int i = 0; i < w->count; i++)
+        w->is_aside[i] = false;
     for (int k = 0; k < w->turn_count; k++) {
         refine(w, k);
         if (k > 0 && w->turns[k].t_s < w->turns[k - 1].t_s)
@@ -168,8 +210,7 @@ static bool is_stage(const struct profile_work *w, int k)
         w->turns[k + 1].t_s < c->t_s + TAIL_S)
         return false;
     double share = w->height_m[c->at] > STAGE_HIGH_M ? STAGE_SHARE_HIGH : STAGE_SHARE;
-    if (c->after_mps2 > share * c->before_mps2 ||
-        c->before_mps2 - c->after_mps2 < STAGE_FALL_MPS2)
+    if (c->after_mps2 > share * c->before_mps2 || c->before_mps2 - c->after_mps2 < STAGE_FALL_MPS2)
         return false;
     for (int n = k + 1; n < w->turn_count && w->turns[n].t_s < c->t_s + THROTTLE_S; n++)
         if (w->turns[n].to == PROFILE_BURN && w->turns[n].after_mps2 > 0.8 * c->before_mps2)

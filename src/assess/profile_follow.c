@@ -35,7 +35,7 @@ enum term { HEIGHT, CLIMB, LEVEL, PUSH_UP, PUSH_LEVEL, TURN, LOG_BETA, GRAVITY, 
 #define LOG_BETA_SIGMA_MOST 1.0
 #define LOG_BETA_WANDER2 2e-3   /* per s: drag changes with the speed of sound and attitude */
 #define GRAVITY_SIGMA_MPS2 0.02 /* it and the Earth's curvature depend on latitude */
-#define DRAG_MOST_PER_S 0.5 /* more would not be stable at these steps */
+#define DRAG_MOST_PER_S 0.5     /* more would not be stable at these steps */
 #define ORBIT_PERIGEE_M 100e3
 
 struct filter {
@@ -315,9 +315,9 @@ static struct filter begin(const struct profile_work *w, int i, enum profile_mod
     return f;
 }
 
-/* Where the path has leant over enough to be told from a vertical one: at u = 0 a speed says nothing
- * of u, and a filter begun there stays there.  A vertical flight to the end is followed from early
- * on. */
+/* Where the path has leant over enough to be told from a vertical one: at u = 0 a speed says
+ * nothing of u, and a filter begun there stays there.  A vertical flight to the end is followed
+ * from early on. */
 static int where_to_begin(const struct profile_work *w, bool has_liftoff)
 {
     int early = 0;
@@ -362,7 +362,8 @@ static struct filter filter_all(struct profile_work *w, struct profile *out)
     return f;
 }
 
-/* The drag goes on to wander: on average over the time ahead, a third of its variance at the end. */
+/* The drag goes on to wander: on average over the time ahead, a third of its variance at the end.
+ */
 static void coast_on(struct filter *f, struct profile *out)
 {
     struct points s;
@@ -443,8 +444,8 @@ static void classify(const struct filter *f, struct profile *out)
     if (out->is_burning || out->is_space_launch)
         return;
     class_add(weights, 1, out->reach_m, out->reach_sigma_m);
-    out->class = class_told(weights, assess_rules_default().class_probability,
-                            &out->class_probability);
+    out->class =
+        class_told(weights, assess_rules_default().class_probability, &out->class_probability);
 }
 
 void profile_follow(struct profile_work *w, struct profile *out)

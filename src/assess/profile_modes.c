@@ -65,8 +65,8 @@ static void predict(const struct profile_work *w, int i, double dt, struct guess
     double slack = g->mode == PROFILE_BURN ? FORCE_WANDER2 * dt * dt * dt / 3 : COAST_SLACK2 * dt;
 
     g->gain += g->slope * along;
-    g->p[0] += 2 * along * g->p[1] + along * along * g->p[2] + slack +
-               w->gain_sigma[i] * w->gain_sigma[i];
+    g->p[0] +=
+        2 * along * g->p[1] + along * along * g->p[2] + slack + w->gain_sigma[i] * w->gain_sigma[i];
     g->p[1] += along * g->p[2];
     if (g->mode == PROFILE_BURN) {
         g->p[1] += FORCE_WANDER2 * dt * dt / 2;
@@ -187,8 +187,7 @@ static void advance(struct profile_work *w, int i, const struct beam *from, stru
     add_changed(w, i, dt, from, PROFILE_COAST, PROFILE_BURN, into);
     add_changed(w, i, dt, from, PROFILE_BURN, PROFILE_BURN, into);
     while (into->count > GUESSES_KEPT ||
-           (into->count > 1 &&
-            into->all[into->count - 1].cost > into->all[0].cost + COST_SPREAD))
+           (into->count > 1 && into->all[into->count - 1].cost > into->all[0].cost + COST_SPREAD))
         into->count--;
 }
 

@@ -9,6 +9,7 @@
 
 #define NORMAL_PER_MEDIAN 1.4826 /* sigma over the median of absolute values */
 #define BISECTIONS 60
+#define SAME_ONE_IN 20
 #define SPEED_SIGMA_LEAST_MPS 0.1
 #define ALTITUDE_SIGMA_LEAST_M 3.0
 #define SPEED_SIGMA_MOST_MPS 300.0 /* noisier is no trace of a flight */
@@ -21,7 +22,7 @@
 #define WINDOW_S 8.0
 #define WINDOW_SAMPLES 5 /* at least, to each side where there are */
 #define SLOW_MPS 200.0   /* below it height over time tells the slope, the way hardly grows */
-#define RISE_M 1000.0 /* rockets leave the ground near the vertical */
+#define RISE_M 1000.0    /* rockets leave the ground near the vertical */
 #define RISE_SINE 0.9
 #define NOMINAL_BETA 10000.0
 #define GRAVITY_MPS2 9.80665
@@ -71,18 +72,21 @@ static double third_difference(const struct profile_sample *s, bool is_speed)
     return fabs(sum) / sqrt(squares);
 }
 
-/* Smallest step between neighbours: the rounding, when there is one. */
+/* Smallest step between neighbours: the rounding, when values often stay the same.  Where they
+ * hardly do, rounding is noise like another and third differences tell it. */
 static double step_of(const struct profile_sample *s, int count, bool is_speed)
 {
     double step = 0;
+    int same = 0;
 
     for (int i = 1; i < count; i++) {
         double by = fabs(value_of(&s[i], is_speed) - value_of(&s[i - 1], is_speed));
 
+        same += by <= 0;
         if (by > 0 && (step <= 0 || by < step))
             step = by;
     }
-    return step;
+    return same * SAME_ONE_IN >= count ? step : 0;
 }
 
 static double noise_of(struct profile_work *w, bool is_speed)
@@ -215,7 +219,8 @@ static void find_speed_over_ground(struct profile_work *w)
         if (!w->is_inertial)
             continue;
         w->over_mps[i] = sqrt(climb * climb + level * level);
-        w->over_sigma[i] = sqrt(w->speed_sigma_mps * w->speed_sigma_mps + climb_sigma * climb_sigma);
+        w->over_sigma[i] =
+            sqrt(w->speed_sigma_mps * w->speed_sigma_mps + climb_sigma * climb_sigma);
         if (w->over_mps[i] > 1)
             w->sine[i] = fabs(climb) < w->over_mps[i] ? climb / w->over_mps[i] : w->sine[i];
     }
@@ -300,10 +305,13 @@ static enum profile_verdict trim(struct profile_work *w, struct profile *out)
     return w->count < PROFILE_SAMPLES_MIN ? PROFILE_TOO_SHORT : PROFILE_TOLD;
 }
 
-static void find_noise(struct profile_work *w)
+/* False when it is beyond that of any flight. */
+static bool find_noise(struct profile_work *w)
 {
     w->speed_sigma_mps = noise_of(w, true);
     w->altitude_sigma_m = noise_of(w, false);
+    return w->speed_sigma_mps <= SPEED_SIGMA_MOST_MPS &&
+           w->altitude_sigma_m <= ALTITUDE_SIGMA_MOST_M;
 }
 
 enum profile_verdict profile_trace(const struct profile_sample *samples, int count,
@@ -316,12 +324,12 @@ enum profile_verdict profile_trace(const struct profile_sample *samples, int cou
     w->count = count;
     w->turn_mps = turn_of(samples, count);
     w->is_inertial = w->turn_mps > 0;
-    find_noise(w);
+    if (!find_noise(w))
+        return PROFILE_NO_FLIGHT;
     enum profile_verdict verdict = trim(w, out);
     if (verdict != PROFILE_TOLD)
         return verdict;
-    find_noise(w);
-    if (w->speed_sigma_mps > SPEED_SIGMA_MOST_MPS || w->altitude_sigma_m > ALTITUDE_SIGMA_MOST_M)
+    if (!find_noise(w))
         return PROFILE_NO_FLIGHT;
     find_slopes(w, out->has_liftoff);
     find_speed_over_ground(w);

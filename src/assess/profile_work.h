@@ -41,16 +41,17 @@ struct profile_work {
     double speed_sigma_mps;
     double altitude_sigma_m;
 
-    double way_m[PROFILE_SAMPLES_MAX];       /* flown along the path */
-    double height_m[PROFILE_SAMPLES_MAX];    /* smoothed */
-    double sine[PROFILE_SAMPLES_MAX];        /* of the path above the horizontal */
-    double sine_sigma[PROFILE_SAMPLES_MAX];  /* of the same */
-    double over_mps[PROFILE_SAMPLES_MAX];    /* speed over the ground, as measured or reckoned */
-    double over_sigma[PROFILE_SAMPLES_MAX];  /* of the same */
-    double gain_mps[PROFILE_SAMPLES_MAX];    /* speed with what gravity took given back */
-    double gain_sigma[PROFILE_SAMPLES_MAX];  /* of what was given back since the last sample */
-    double drag_mps2[PROFILE_SAMPLES_MAX];   /* of a nominal body */
-    double residuals[PROFILE_SAMPLES_MAX];   /* scratch */
+    double way_m[PROFILE_SAMPLES_MAX];      /* flown along the path */
+    double height_m[PROFILE_SAMPLES_MAX];   /* smoothed */
+    double sine[PROFILE_SAMPLES_MAX];       /* of the path above the horizontal */
+    double sine_sigma[PROFILE_SAMPLES_MAX]; /* of the same */
+    double over_mps[PROFILE_SAMPLES_MAX];   /* speed over the ground, as measured or reckoned */
+    double over_sigma[PROFILE_SAMPLES_MAX]; /* of the same */
+    double gain_mps[PROFILE_SAMPLES_MAX];   /* speed with what gravity took given back */
+    double gain_sigma[PROFILE_SAMPLES_MAX]; /* of what was given back since the last sample */
+    double drag_mps2[PROFILE_SAMPLES_MAX];  /* of a nominal body */
+    double residuals[PROFILE_SAMPLES_MAX];  /* scratch */
+    bool is_aside[PROFILE_SAMPLES_MAX];     /* an outlier near a change */
     int step_count;
     struct profile_step steps[PROFILE_STEPS_MAX];
 

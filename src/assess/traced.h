@@ -60,9 +60,9 @@ struct traced {
     struct profile_sample samples[TRACED_SAMPLES_MAX];
 };
 
-/* One case of the tests: a rocket, its noise, and a trace from the ground to some 3 to 60 s after the
- * last burnout; every seventh ends while the last stage burns.  An inertial one flies eastward, as
- * launchers do.  Draws again what dives or stays low. */
+/* One case of the tests: a rocket, its noise, and a trace from the ground to some 3 to 60 s after
+ * the last burnout; every seventh ends while the last stage burns.  An inertial one flies eastward,
+ * as launchers do.  Draws again what dives or stays low. */
 void traced_draw(struct dice *d, bool is_inertial, struct traced *out);
 
 /* A rocket of the breadth that the tests draw from: from short-range ones to launchers. */
