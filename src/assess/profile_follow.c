@@ -9,6 +9,7 @@
 #include "assess/class.h"
 #include "assess/energy.h"
 #include "assess/powered.h"
+#include "assess/profile_trace.h"
 #include "flight/atmosphere.h"
 #include "geo/math.h"
 #include "geo/wgs84.h"
@@ -219,20 +220,26 @@ static void clear(struct filter *f, int term)
     }
 }
 
-/* While the path is near the vertical the speed hardly tells the level part, whose covariance then
- * grows without bound: it is no greater than speed and climb leave. */
+/* Near the vertical the speed hardly tells the level part u: it tells u^2 = v^2 - w^2.  So u is no
+ * less certain than that leaves, and, while u^2 is within its own error, no more certain either,
+ * whatever the linear update made of it. */
 static void bound_level(const struct profile_work *w, int i, struct filter *f)
 {
+    double climb_sigma = sqrt(f->p[CLIMB * TERMS + CLIMB]);
     double fast = w->samples[i].speed_mps + 3 * w->speed_sigma_mps;
-    double climb = fabs(f->x[CLIMB]) - 3 * sqrt(f->p[CLIMB * TERMS + CLIMB]);
+    double climb = fabs(f->x[CLIMB]) - 3 * climb_sigma;
     double left2 = fast * fast - (climb > 0 ? climb * climb : 0);
     double most = sqrt(left2 > 1 ? left2 : 1);
+    double error2 = 2 * (fast * w->speed_sigma_mps / 2 + fabs(f->x[CLIMB]) * climb_sigma);
 
-    if (f->p[LEVEL * TERMS + LEVEL] <= square(most))
-        return;
-    clear(f, LEVEL);
-    f->x[LEVEL] = most / 2;
-    f->p[LEVEL * TERMS + LEVEL] = square(most / 2);
+    if (f->p[LEVEL * TERMS + LEVEL] > square(most)) {
+        clear(f, LEVEL);
+        f->x[LEVEL] = most / 2;
+        f->p[LEVEL * TERMS + LEVEL] = square(most / 2);
+    }
+    f->x[LEVEL] = fabs(f->x[LEVEL]);
+    if (square(f->x[LEVEL]) < error2 && f->p[LEVEL * TERMS + LEVEL] < error2 / 4)
+        f->p[LEVEL * TERMS + LEVEL] = error2 / 4;
 }
 
 /* Thrust about along the path, and not known. */
@@ -286,7 +293,7 @@ static enum profile_mode mode_at(const struct profile_work *w, double t_s, int *
 
 static struct filter begin(const struct profile_work *w, int i, enum profile_mode mode)
 {
-    double speed = w->samples[i].speed_mps;
+    double speed = profile_middle(w->samples, w->count, i);
     double climb = w->sine[i] * (w->is_inertial ? w->over_mps[i] : speed);
     double level2 = speed * speed - climb * climb;
     double level = sqrt(level2 > 0 ? level2 : 0);

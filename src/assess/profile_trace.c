@@ -254,6 +254,17 @@ static void give_back_gravity(struct profile_work *w)
     }
 }
 
+double profile_middle(const struct profile_sample *s, int count, int i)
+{
+    double a = s[i > 0 ? i - 1 : 0].speed_mps;
+    double b = s[i].speed_mps;
+    double c = s[i + 1 < count ? i + 1 : i].speed_mps;
+    double low = a < b ? a : b;
+    double high = a < b ? b : a;
+
+    return c < low ? low : c > high ? high : c;
+}
+
 /* Speed of the first samples when it must be the turn of the Earth: fast on the ground, yet hardly
  * climbing. */
 static double turn_of(const struct profile_sample *s, int count)
@@ -263,7 +274,7 @@ static double turn_of(const struct profile_sample *s, int count)
     while (last + 1 < count && s[last].t_s - s[0].t_s < 4)
         last++;
     double climb = (s[last].altitude_m - s[0].altitude_m) / (s[last].t_s - s[0].t_s);
-    double speed = s[0].speed_mps;
+    double speed = profile_middle(s, count, 1);
     bool is_turn = speed > PAD_TURN_MPS && speed < PAD_TURN_MAX_MPS &&
                    s[0].altitude_m < PAD_HEIGHT_M && fabs(climb) < PAD_CLIMB_SHARE * speed;
 

@@ -14,4 +14,7 @@
 enum profile_verdict profile_trace(const struct profile_sample *samples, int count,
                                    struct profile_work *work, struct profile *out);
 
+/* The middle one of three speeds in a row, about sample i: no outlier. */
+double profile_middle(const struct profile_sample *samples, int count, int i);
+
 #endif
