@@ -25,6 +25,7 @@ extern const struct command command_feed;
 extern const struct command command_init;
 extern const struct command command_node;
 extern const struct command command_order;
+extern const struct command command_profile;
 extern const struct command command_sim;
 extern const struct command command_simulate;
 extern const struct command command_study;

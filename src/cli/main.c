@@ -9,9 +9,9 @@
 #define TOCSIN_VERSION "0.1.0"
 
 static const struct command *const commands[] = {
-    &command_demo,   &command_init,     &command_node,   &command_feed,
-    &command_order,  &command_simulate, &command_assess, &command_claim,
-    &command_verify, &command_sim,      &command_study,
+    &command_demo,    &command_init,     &command_node,   &command_feed,
+    &command_order,   &command_simulate, &command_assess, &command_claim,
+    &command_profile, &command_verify,   &command_sim,    &command_study,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
