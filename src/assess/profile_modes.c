@@ -216,7 +216,7 @@ static void tell_turns(struct profile_work *w, int step)
             w->turns[count++] = (struct profile_change){.at = w->steps[k].at,
                                                         .from = w->steps[w->steps[k].previous].to,
                                                         .to = w->steps[k].to};
-    w->first = w->steps[k].to;
+    w->first = count < PROFILE_TURNS_MAX ? w->steps[k].to : w->turns[count - 1].from;
     w->turn_count = count;
     for (int i = 0; i < count / 2; i++) {
         struct profile_change c = w->turns[i];

@@ -156,7 +156,7 @@ static void draw_stage(struct dice *d, int i, struct traced_rocket *r)
 struct traced_rocket traced_rocket_draw(struct dice *d)
 {
     struct traced_rocket r = {
-        .stage_count = 1 + (int)dice_below(d, TRACED_STAGES_MAX),
+        .stage_count = 1 + (int)dice_below(d, TRACED_STAGES),
         .limit_mps2 = dice_below(d, 4) == 0 ? between(d, 35, 50) : 0,
         .throttle = dice_below(d, 3) == 0 ? between(d, 0.6, 0.9) : 1,
         .rise_s = between(d, 4, 14),
@@ -214,7 +214,7 @@ static void sample(const struct body *b, double t_s, bool is_inertial, double lo
 
     if (dice_uniform(d) < lost)
         return;
-    CHECK(out->count < TRACED_SAMPLES_MAX);
+    CHECK(out->count < TRACED_SAMPLES);
     out->samples[out->count++] = (struct profile_sample){
         .t_s = t_s,
         .speed_mps = speed > 0 ? rounded(speed, n->speed_step_mps) : 0,
@@ -242,7 +242,7 @@ void traced_fly(const struct traced_rocket *r, double first_s, double last_s, bo
                 const struct traced_noise *noise, struct dice *d, struct traced *out)
 {
     struct body b = {geodetic_to_ecef((struct geodetic){r->lat_rad, 0.3, 0}), {0, 0, 0}};
-    double mass_left[TRACED_STAGES_MAX] = {1, 1, 1};
+    double mass_left[TRACED_STAGES] = {1, 1, 1};
 
     int last_step = (int)floor(last_s) * STEPS_PER_S;
     out->truth = (struct traced_truth){0};

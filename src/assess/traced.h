@@ -15,8 +15,8 @@
 #include "assess/profile.h"
 #include "base/dice.h"
 
-#define TRACED_STAGES_MAX 3
-#define TRACED_SAMPLES_MAX 4096
+#define TRACED_STAGES 3
+#define TRACED_SAMPLES 4096
 
 struct traced_noise {
     double speed_mps;
@@ -29,14 +29,14 @@ struct traced_noise {
 /* What flew. */
 struct traced_rocket {
     int stage_count;
-    double force_mps2[TRACED_STAGES_MAX]; /* in vacuum, at ignition */
-    double exhaust_mps[TRACED_STAGES_MAX];
-    double burn_s[TRACED_STAGES_MAX];
-    double gap_s[TRACED_STAGES_MAX]; /* before the stage */
-    double tail_s[TRACED_STAGES_MAX];
-    double beta_kgm2[TRACED_STAGES_MAX]; /* at ignition; falls with the mass */
-    double limit_mps2;                   /* throttled to stay below; 0: none */
-    double throttle;                     /* in the densest air; 1: none */
+    double force_mps2[TRACED_STAGES]; /* in vacuum, at ignition */
+    double exhaust_mps[TRACED_STAGES];
+    double burn_s[TRACED_STAGES];
+    double gap_s[TRACED_STAGES]; /* before the stage */
+    double tail_s[TRACED_STAGES];
+    double beta_kgm2[TRACED_STAGES]; /* at ignition; falls with the mass */
+    double limit_mps2;               /* throttled to stay below; 0: none */
+    double throttle;                 /* in the densest air; 1: none */
     double rise_s;
     double lean_rad;
     double lean_shape;
@@ -46,9 +46,9 @@ struct traced_rocket {
 
 struct traced_truth {
     int burnout_count;
-    double burnouts_s[TRACED_STAGES_MAX];
+    double burnouts_s[TRACED_STAGES];
     int reignition_count;
-    double reignitions_s[TRACED_STAGES_MAX];
+    double reignitions_s[TRACED_STAGES];
     bool is_burning; /* at the last sample */
     double burnout_speed_mps;
     double coast60_m; /* 60 s after the last sample, without thrust */
@@ -57,7 +57,7 @@ struct traced_truth {
 struct traced {
     struct traced_truth truth;
     int count;
-    struct profile_sample samples[TRACED_SAMPLES_MAX];
+    struct profile_sample samples[TRACED_SAMPLES];
 };
 
 /* One case of the tests: a rocket, its noise, and a trace from the ground to some 3 to 60 s after
