@@ -241,11 +241,11 @@ static bool merge(const struct sighting_list *a, const struct sighting_list *b,
 
     while (i < a->count || j < b->count) {
         bool is_a =
-            /* Neither is closed before the merge is. NOLINTNEXTLINE(clang-analyzer-*) */
             j == b->count || (i < a->count && a->detections[i].seen_ns <= b->detections[j].seen_ns);
         const struct sighting_list *from = is_a ? a : b;
         int at = is_a ? i++ : j++;
 
+        /* Neither is closed before the merge is. NOLINTNEXTLINE(clang-analyzer-*) */
         if (!list_add(out, &from->detections[at], from->launches[at]))
             return false;
     }

@@ -89,7 +89,6 @@ static void call_again(struct tls_peer *peer)
 /* A partner that cannot be reached is called again for hours: each reason is said once. */
 static void say_failure(struct tls_peer *peer, const char *why)
 {
-    /* Each end has its reason. NOLINTNEXTLINE(clang-analyzer-*) */
     if (strcmp(peer->said, why) == 0)
         return;
     (void)snprintf(peer->said, sizeof peer->said, "%s", why);
@@ -98,6 +97,7 @@ static void say_failure(struct tls_peer *peer, const char *why)
 
 static void say_refusal(struct tls_link *link, const char *address, const char *why)
 {
+    /* Each end has its reason. NOLINTNEXTLINE(clang-analyzer-*) */
     bool is_new = strcmp(link->refused, why) != 0;
 
     if (is_new || link->refusals % REFUSALS_PER_LINE == 0)
