@@ -4,7 +4,7 @@
  * partner's end is a real session with a good key: what it says is taken, or refused for what it
  * says.
  */
-#include "node/node.h"
+#include "node/node_fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,92 +19,7 @@
 #include "node/publish.h"
 #include "wire/notice.h"
 
-#define EXERCISE 7
-#define NOW_NS (INT64_C(1780000000) * SECOND_NS)
-#define MOMENT ((struct moment){.now_ns = NOW_NS, .wall_ns = NOW_NS, .mono_ns = 1})
-
-static const struct nation usa = {"USA"};
-static const struct nation jpn = {"JPN"};
-
-static struct node *core;
-static struct node_output *out;
-static struct signing_key control;
-static struct signing_key theirs;
 static struct exchange_session far_end;
-
-static void make_key(uint8_t seed, struct signing_key *key)
-{
-    uint8_t entropy[KEY_ENTROPY_SIZE];
-
-    memset(entropy, seed, sizeof entropy);
-    signing_key_make(key, entropy);
-}
-
-static void open_core(void)
-{
-    static struct node_setup setup;
-
-    setup = (struct node_setup){.nation = usa,
-                                .epoch = 1,
-                                .shadow_exercise = EXERCISE,
-                                .rules = assess_rules_default(),
-                                .pace = node_pace_default()};
-    if (crypt_start() != STATUS_OK)
-        abort();
-    make_key(1, &setup.live_key);
-    make_key(2, &setup.exercise_key);
-    make_key(3, &control);
-    make_key(4, &theirs);
-    setup.control_key = signing_key_public(&control);
-    setup.partners.self = usa;
-    struct partner p = {.nation = jpn,
-                        .is_direct = true,
-                        .has_live_key = true,
-                        .live_key = signing_key_public(&theirs),
-                        .has_exercise_key = true,
-                        .exercise_key = signing_key_public(&theirs)};
-    if (!partner_add(&setup.partners, &p))
-        abort();
-    release_default(usa, &jpn, 1, &setup.policy);
-    out = calloc(1, sizeof *out);
-    if (out == NULL || node_open(&core, &setup) != STATUS_OK)
-        abort();
-}
-
-static void close_core(void)
-{
-    node_close(&core);
-    free(out);
-    out = NULL;
-}
-
-static void step(enum journal_kind kind, uint64_t number, struct bytes body)
-{
-    struct journal_record input = {.kind = kind, .moment = MOMENT, .number = number, .body = body};
-
-    if (kind == INPUT_FRAME || kind == INPUT_LINK)
-        input.partner = jpn;
-
-    node_step(core, &input, out);
-}
-
-static void order(enum order_verb verb, int64_t time_ns)
-{
-    static uint8_t room[VIEW_SIZE_MAX];
-    struct byte_builder view = byte_builder_init(room, sizeof room);
-    struct order o = {.exercise = EXERCISE, .verb = verb, .time_ns = time_ns, .name = "TEST"};
-
-    if (!order_make(&control, &o, &view))
-        abort();
-    step(INPUT_ORDER, 0, byte_builder_bytes(&view));
-}
-
-static void arm(void)
-{
-    open_core();
-    order(ORDER_ARM, NOW_NS);
-    output_reset(out);
-}
 
 static int count_of(enum journal_kind kind)
 {
@@ -136,12 +51,12 @@ TEST(an_order_that_is_not_newer_is_refused)
         {ORDER_ARM, NOW_NS + 3, EXERCISE},
     };
 
-    open_core();
+    core_open(core_setup());
     for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
-        order(rows[i].verb, rows[i].time_ns);
+        give_order(rows[i].verb, rows[i].time_ns);
         TEST_EQ(core->armed, rows[i].armed, i);
     }
-    close_core();
+    core_close();
 }
 
 static void feed(int number, bool is_over)
@@ -160,7 +75,7 @@ static void feed(int number, bool is_over)
 
 TEST(a_feed_that_is_over_frees_its_place)
 {
-    arm();
+    core_arm(core_setup());
     for (int i = 0; i < NODE_FEEDS_MAX; i++)
         feed(i, false);
     TEST_EQ(detect_taken(core, "feed 31"), 12, 0);
@@ -170,7 +85,7 @@ TEST(a_feed_that_is_over_frees_its_place)
     feed(100, false);
     TEST_EQ(detect_taken(core, "feed 100"), 12, 2);
     TEST_EQ(detect_taken(core, "feed 3"), 0, 3);
-    close_core();
+    core_close();
 }
 
 static void give_feed(uint64_t offset, const char *bytes, size_t size)
@@ -199,49 +114,25 @@ TEST(of_twin_feeds_each_byte_is_taken_once)
         {8, 5, 13},
     };
 
-    arm();
+    core_arm(core_setup());
     for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
         give_feed(rows[i].offset, bytes + rows[i].offset, rows[i].size);
         TEST_EQ(detect_taken(core, "twin"), rows[i].taken, i);
         TEST_EQ(is_noted("never came"), i == 3, i);
         TEST_EQ(core->counts.feed_refusals, 0, i);
     }
-    close_core();
+    core_close();
 }
 
 TEST(marks_of_merged_events_are_freed)
 {
-    arm();
+    core_arm(core_setup());
     for (uint32_t event = 2; event < 3 * NODE_MARKS_MAX; event++) {
         TEST_EQ(node_mark(core, event) != NULL, true, event);
         output_reset(out);
         judge_merge(core, (struct picture_change){PICTURE_UPDATED, 1, event}, out);
     }
-    close_core();
-}
-
-static struct assessment assessment_of(struct nation origin, const char *area)
-{
-    struct assessment a = {.exercise = EXERCISE,
-                           .origin = origin,
-                           .track = 5,
-                           .revision = 1,
-                           .made_ns = NOW_NS,
-                           .last_observed_ns = NOW_NS,
-                           .phase = PHASE_COAST,
-                           .has_launch = true,
-                           .count = 1,
-                           .risk_count = 1};
-
-    a.launch.point = (struct geodetic){0.7, 2.2, 0};
-    a.launch.time_ns = NOW_NS - 100 * SECOND_NS;
-    a.launch.time_sigma_s = 3;
-    a.launch.area90 = (struct ground_ellipse){a.launch.point, 9e3, 8e3, 0, 0.9};
-    a.risks[0] = (struct risk){.area = area_code_of(area),
-                               .kind = RISK_IMPACT,
-                               .earliest_ns = NOW_NS + 300 * SECOND_NS,
-                               .latest_ns = NOW_NS + 400 * SECOND_NS};
-    return a;
+    core_close();
 }
 
 /* Leaves room for `notices` notices, and not for one more. */
@@ -271,7 +162,7 @@ TEST(an_event_is_judged_only_when_all_its_notices_have_room)
 
     for (int i = 0; i < 6; i++)
         t.covariance[i][i] = i < 3 ? 1e4 : 25;
-    arm();
+    core_arm(core_setup());
     core->moment.now_ns = NOW_NS;
     TEST_EQ(picture_take_track(&core->picture, &t, NOW_NS).event, 1, 0);
     fill_output(OUTPUT_EVENT_NOTICES - 1);
@@ -280,7 +171,7 @@ TEST(an_event_is_judged_only_when_all_its_notices_have_room)
     fill_output(OUTPUT_EVENT_NOTICES);
     judge(core, out);
     TEST_EQ(count_of(OUTPUT_NOTICE) > 0, true, 1);
-    close_core();
+    core_close();
 }
 
 TEST(what_has_an_unknown_parent_is_told_to_nobody)
@@ -288,7 +179,7 @@ TEST(what_has_an_unknown_parent_is_told_to_nobody)
     struct node_lineage lineage = {.count = 0};
     struct assessment a = assessment_of(usa, "US-HI");
 
-    arm();
+    core_arm(core_setup());
     core->moment.now_ns = NOW_NS;
     TEST_EQ(publish_assessment(core, 1, &a, &lineage, out), true, 0);
     TEST_EQ(count_of(OUTPUT_SENT), 1, 0);
@@ -297,7 +188,7 @@ TEST(what_has_an_unknown_parent_is_told_to_nobody)
     TEST_EQ(publish_assessment(core, 1, &a, &lineage, out), true, 1);
     TEST_EQ(count_of(OUTPUT_NOTICE), 1, 1);
     TEST_EQ(count_of(OUTPUT_SENT), 0, 1);
-    close_core();
+    core_close();
 }
 
 /* A frame of the far end's, as it comes over the link. */
@@ -369,7 +260,7 @@ TEST(an_area_that_is_not_in_our_table_is_left_out_and_said)
 {
     struct assessment a = assessment_of(jpn, "US-XX");
 
-    arm();
+    core_arm(core_setup());
     link_far_end();
     a.risks[a.risk_count] = a.risks[0];
     a.risks[a.risk_count++].area = area_code_of("US-HI");
@@ -384,7 +275,7 @@ TEST(an_area_that_is_not_in_our_table_is_left_out_and_said)
     say(&a);
     TEST_EQ(core->counts.unknown_areas, 2, 1);
     TEST_EQ(is_noted("US-XX"), false, 1); /* once in a while */
-    close_core();
+    core_close();
 }
 
 /* What a partner says of hours ahead would hold its event open for as long: refused. */
@@ -403,7 +294,7 @@ TEST(times_hours_ahead_are_refused)
     for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
         struct assessment a = assessment_of(jpn, "US-HI");
 
-        arm();
+        core_arm(core_setup());
         link_far_end();
         a.made_ns = NOW_NS + rows[i].made_s * SECOND_NS;
         a.last_observed_ns = NOW_NS + rows[i].seen_s * SECOND_NS;
@@ -416,7 +307,7 @@ TEST(times_hours_ahead_are_refused)
         TEST_EQ(core->picture.event_count, rows[i].is_taken ? 1 : 0, i);
         TEST_EQ(core->counts.view_refusals, rows[i].is_taken ? 0 : 1, i);
         TEST_EQ(is_noted("its times lie hours ahead"), !rows[i].is_taken, i);
-        close_core();
+        core_close();
     }
 }
 
@@ -448,13 +339,13 @@ TEST(an_alert_names_its_parents_and_without_them_is_told_to_nobody)
     struct lineage lineage;
 
     for (int is_remembered = 0; is_remembered < 2; is_remembered++) {
-        arm();
+        core_arm(core_setup());
         hear_assessment(is_remembered != 0, NOW_NS, NOW_NS + 400 * SECOND_NS);
         TEST_EQ(count_of(OUTPUT_ALERT), 1, is_remembered);
         TEST_EQ(count_of(OUTPUT_SENT), is_remembered, is_remembered);
         wire_lineage_from_notice(&core->notice, &lineage);
         TEST_EQ(lineage.count, is_remembered, is_remembered);
-        close_core();
+        core_close();
     }
 }
 
@@ -468,7 +359,7 @@ TEST(a_late_word_joins_what_is_over_and_opens_it_when_more_is_to_come)
 
     own.risk_count = 0;
     for (int is_to_come = 0; is_to_come < 2; is_to_come++) {
-        arm();
+        core_arm(core_setup());
         TEST_EQ(picture_take_assessment(&core->picture, &own, NULL, NOW_NS).event, 1, is_to_come);
         TEST_EQ(picture_advance(&core->picture, late_ns, ended), 1, is_to_come);
         hear_assessment(true, late_ns, is_to_come ? late_ns + 1 : late_ns - 1);
@@ -476,6 +367,6 @@ TEST(a_late_word_joins_what_is_over_and_opens_it_when_more_is_to_come)
         TEST_EQ(core->picture.event_count, 1, is_to_come);
         TEST_EQ(picture_event(&core->picture, 1)->state, is_to_come ? EVENT_OPEN : EVENT_ENDED,
                 is_to_come);
-        close_core();
+        core_close();
     }
 }

@@ -2,7 +2,7 @@
  *
  * One core, USA's, with two partners, one of which is told; no host, no links, no journal.
  */
-#include "node/node.h"
+#include "node/node_fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,134 +19,28 @@
 #include "wire/detection.h"
 #include "wire/notice.h"
 
-#define EXERCISE 7
-#define NOW_NS (INT64_C(1780000000) * SECOND_NS)
-
-static const struct nation usa = {"USA"};
-static const struct nation jpn = {"JPN"};
 static const struct nation kor = {"KOR"};
 
-static struct node *core;
-static struct node_output *out;
-static struct signing_key control;
-static struct signing_key theirs;
-
-static void make_key(uint8_t seed, struct signing_key *key)
-{
-    uint8_t entropy[KEY_ENTROPY_SIZE];
-
-    memset(entropy, seed, sizeof entropy);
-    signing_key_make(key, entropy);
-}
-
-static void open_core(void)
-{
-    static struct node_setup setup;
-
-    setup = (struct node_setup){.nation = usa,
-                                .epoch = 1,
-                                .shadow_exercise = EXERCISE,
-                                .rules = assess_rules_default(),
-                                .pace = node_pace_default()};
-    if (crypt_start() != STATUS_OK)
-        abort();
-    make_key(1, &setup.live_key);
-    make_key(2, &setup.exercise_key);
-    make_key(3, &control);
-    make_key(4, &theirs);
-    setup.control_key = signing_key_public(&control);
-    setup.partners.self = usa;
-    struct partner p = {.nation = jpn,
-                        .is_direct = true,
-                        .has_live_key = true,
-                        .live_key = signing_key_public(&theirs),
-                        .has_exercise_key = true,
-                        .exercise_key = signing_key_public(&theirs)};
-    if (!partner_add(&setup.partners, &p))
-        abort();
-    p.nation = kor;
-    p.tls_pin.bytes[0] = 1;
-    if (!partner_add(&setup.partners, &p))
-        abort();
-    release_default(usa, &jpn, 1, &setup.policy);
-    setup.registry.count = 2;
-    for (int i = 0; i < 2; i++)
-        setup.registry.sensors[i] = (struct sensor){.kind = SENSOR_RADAR,
-                                                    .place = {0.7, 2.3 + 0.1 * i, 100},
-                                                    .range_sigma_m = 100,
-                                                    .angle_sigma_rad = 1e-3,
-                                                    .range_max_m = 3e6};
-    (void)snprintf(setup.registry.sensors[0].name, SENSOR_NAME_MAX, "RADAR 1");
-    (void)snprintf(setup.registry.sensors[1].name, SENSOR_NAME_MAX, "RADAR 2");
-    out = calloc(1, sizeof *out);
-    if (out == NULL || node_open(&core, &setup) != STATUS_OK)
-        abort();
-}
-
-static void close_core(void)
-{
-    node_close(&core);
-    free(out);
-    out = NULL;
-}
-
-static void step_at(int64_t now_ns, int64_t mono_ns, enum journal_kind kind, uint64_t number,
-                    struct bytes body)
-{
-    struct journal_record input = {
-        .kind = kind,
-        .moment = {.now_ns = now_ns, .wall_ns = now_ns, .mono_ns = mono_ns},
-        .number = number,
-        .body = body};
-
-    node_step(core, &input, out);
-}
-
-static void step(enum journal_kind kind, uint64_t number, struct bytes body)
-{
-    step_at(NOW_NS, 1, kind, number, body);
-}
-
-static void order(enum order_verb verb, int64_t time_ns)
-{
-    static uint8_t room[VIEW_SIZE_MAX];
-    struct byte_builder view = byte_builder_init(room, sizeof room);
-    struct order o = {.exercise = EXERCISE, .verb = verb, .time_ns = time_ns, .name = "TEST"};
-
-    if (!order_make(&control, &o, &view))
-        abort();
-    step(INPUT_ORDER, 0, byte_builder_bytes(&view));
-}
-
+/* Two partners, of whom JPN is told; two radars. */
 static void arm(void)
 {
-    open_core();
-    order(ORDER_ARM, NOW_NS);
-    output_reset(out);
-}
+    struct node_setup *setup = core_setup();
+    struct partner p = setup->partners.partners[0];
 
-static struct assessment assessment_of(struct nation origin, const char *area)
-{
-    struct assessment a = {.exercise = EXERCISE,
-                           .origin = origin,
-                           .track = 5,
-                           .revision = 1,
-                           .made_ns = NOW_NS,
-                           .last_observed_ns = NOW_NS,
-                           .phase = PHASE_COAST,
-                           .has_launch = true,
-                           .count = 1,
-                           .risk_count = 1};
-
-    a.launch.point = (struct geodetic){0.7, 2.2, 0};
-    a.launch.time_ns = NOW_NS - 100 * SECOND_NS;
-    a.launch.time_sigma_s = 3;
-    a.launch.area90 = (struct ground_ellipse){a.launch.point, 9e3, 8e3, 0, 0.9};
-    a.risks[0] = (struct risk){.area = area_code_of(area),
-                               .kind = RISK_IMPACT,
-                               .earliest_ns = NOW_NS + 300 * SECOND_NS,
-                               .latest_ns = NOW_NS + 400 * SECOND_NS};
-    return a;
+    p.nation = kor;
+    p.tls_pin.bytes[0] = 1;
+    if (!partner_add(&setup->partners, &p))
+        abort();
+    setup->registry.count = 2;
+    for (int i = 0; i < 2; i++)
+        setup->registry.sensors[i] = (struct sensor){.kind = SENSOR_RADAR,
+                                                     .place = {0.7, 2.3 + 0.1 * i, 100},
+                                                     .range_sigma_m = 100,
+                                                     .angle_sigma_rad = 1e-3,
+                                                     .range_max_m = 3e6};
+    (void)snprintf(setup->registry.sensors[0].name, SENSOR_NAME_MAX, "RADAR 1");
+    (void)snprintf(setup->registry.sensors[1].name, SENSOR_NAME_MAX, "RADAR 2");
+    core_arm(setup);
 }
 
 /* JPN's assessment of now, whole or without its launch point, as its own node would seal it. */
@@ -208,7 +102,7 @@ TEST(what_was_refused_may_come_again_and_goes_on_once)
                 revision = (int)e->opinions[k].assessment.revision;
         TEST_EQ(revision, rows[i].opinions, i);
     }
-    close_core();
+    core_close();
 }
 
 static int said(const char *words)
@@ -302,7 +196,7 @@ TEST(reports_that_are_all_untimely_put_the_own_clock_in_doubt)
     TEST_EQ(core->counts.untimely, 19 + 1 + 40 + 1 + 19 + 1 + 19 + 40 + 1 + 1 + 1 + 20, 0);
     TEST_EQ(core->counts.measure_refusals, core->counts.untimely, 0);
     TEST_EQ(core->counts.detections, 1 + 1 + 40, 0);
-    close_core();
+    core_close();
 }
 
 TEST(refused_lines_and_repetitions_are_said_now_and_then_with_their_count)
@@ -335,5 +229,5 @@ TEST(refused_lines_and_repetitions_are_said_now_and_then_with_their_count)
     TEST_EQ(core->counts.repeats, 2, 2);
     TEST_EQ(said("came twice: the second is dropped (1 so far)"), 1, 3);
     TEST_EQ(said("came twice"), 1, 4);
-    close_core();
+    core_close();
 }
