@@ -115,6 +115,7 @@ bool mode_compare(const struct mode_state *m, const struct measurement *z, struc
             double sum = i == j ? in->r[i] : 0.0;
 
             for (int a = 0; a < in->width; a++)
+                /* The loop above filled them. NOLINTNEXTLINE(clang-analyzer-*) */
                 sum += in->h[i][a] * out->ph[a * k + j];
             out->l[i * k + j] = sum;
         }

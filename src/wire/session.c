@@ -35,15 +35,17 @@ static size_t list_marks(const struct channel_marks *from, struct mark_list *lis
     return (size_t)from->count;
 }
 
-static void pack(const Tocsin__Wire__V1__SessionMessage *message, struct byte_builder *body)
+/* Takes the part out of the message again: it lives in the function that put it there. */
+static void pack(Tocsin__Wire__V1__SessionMessage *message, struct byte_builder *body)
 {
     size_t size = tocsin__wire__v1__session_message__get_packed_size(message);
 
-    if (body->is_overflowed || size > SESSION_BODY_MAX || size > body->room - body->size) {
+    if (body->is_overflowed || size > SESSION_BODY_MAX || size > body->room - body->size)
         body->is_overflowed = true;
-        return;
-    }
-    body->size += tocsin__wire__v1__session_message__pack(message, body->at + body->size);
+    else
+        body->size += tocsin__wire__v1__session_message__pack(message, body->at + body->size);
+    message->kind_case = TOCSIN__WIRE__V1__SESSION_MESSAGE__KIND__NOT_SET;
+    message->hello = NULL;
 }
 
 static void put_hello(Tocsin__Wire__V1__SessionMessage *message, const struct session_hello *from,
